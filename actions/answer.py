@@ -1,0 +1,63 @@
+"""Action: answers what a patient asks, from the clinic's articles."""
+
+import asyncio
+import logging
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answering import Answerer
+from actions.records import QuestionLog
+from actions.replies import Reply, Turn, Unanswered
+from actions.thread import Thread
+from documents.library import Library
+
+logger = logging.getLogger(__name__)
+
+
+class ActionAnswer(Action):
+    """Sends the sections that answer the message, or says plainly that none does."""
+
+    def __init__(
+        self, library: Library | None = None, log: QuestionLog | None = None
+    ) -> None:
+        self._answerer = Answerer(library or Library.from_folder())
+        self._log = log or QuestionLog()
+
+    def name(self) -> str:
+        """Name used in `domain.yml`."""
+        return "action_answer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Replies and remembers what the conversation is about."""
+        thread = Thread.from_slot(tracker.get_slot("thread"))
+        turn = self._answerer.reply(tracker.latest_message, thread)
+        for reply in turn.replies:
+            _utter(dispatcher, reply)
+        await self._record(turn.unanswered, tracker.sender_id)
+        return _memory(turn)
+
+    async def _record(self, unanswered: tuple[Unanswered, ...], sender: str) -> None:
+        """Writes questions for the clinic; a failure never costs the patient a reply."""
+        if not unanswered:
+            return
+        try:
+            await asyncio.to_thread(self._log.add, unanswered, sender)
+        except Exception:  # the database's errors are many; the reply matters more
+            logger.exception("An unanswered question could not be recorded.")
+
+
+def _utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    buttons = [{"title": b.title, "payload": b.payload} for b in reply.buttons]
+    dispatcher.utter_message(response=reply.response, buttons=buttons, **reply.values)
+
+
+def _memory(turn: Turn) -> list[EventType]:
+    return [
+        SlotSet("answer_source", turn.source),
+        SlotSet("thread", turn.thread.to_slot()),
+    ]

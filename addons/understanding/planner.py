@@ -1,0 +1,193 @@
+"""Decides what each question of a message gets: an answer, a choice, or a refusal."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from addons.understanding.encoder import Encoded
+from addons.understanding.questions import Segment, split_questions
+from addons.understanding.search import Passage
+from addons.understanding.text import ReadText
+from addons.understanding.topic_model import TopicScores
+
+Outcome = Literal["answer", "choose", "search", "unknown", "intent"]
+
+TOPIC_PREFIX = "faq/"
+OUT_OF_SCOPE = ("out_of_scope_near", "out_of_scope_far")
+SOCIAL = frozenset({"greet", "thank", "goodbye", "affirm", "deny", "tell_more"})
+REQUESTS = frozenset({"book_appointment", "ask_for_human"})
+MOST_OPTIONS = 3
+MOST_QUESTIONS = 3
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Chosen by `make thresholds` on questions kept apart from the examples."""
+
+    answer: float = 0.5
+    answer_beside_others: float = 0.7
+    option: float = 0.1
+    refuse: float = 0.5
+    passage: float = 0.6
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the message and what is to be done with it."""
+
+    text: str
+    outcome: Outcome
+    scores: tuple[tuple[str, float], ...]
+    options: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the whole message asks for: questions, or one intent."""
+
+    intent: str
+    confidence: float
+    questions: tuple[Question, ...] = field(default=())
+
+
+class Planner:
+    """Reads a message segment by segment and decides about each question."""
+
+    def __init__(
+        self,
+        encode: Callable[[str], Encoded],
+        score: Callable[[str, Encoded], TopicScores],
+        search: Callable[[str, Encoded], list[Passage]],
+        thresholds: Thresholds,
+    ) -> None:
+        self._encode = encode
+        self._score = score
+        self._search = search
+        self._thresholds = thresholds
+
+    def plan(self, reading: ReadText, encoded: Encoded | None = None) -> Plan:
+        """Returns the plan for one readable message.
+
+        Args:
+            reading: the message in plain spelling.
+            encoded: its vectors, if they are known already.
+        """
+        encoded = encoded or self._encode(reading.plain)
+        whole = _Scored(reading.plain, encoded, self._score(reading.plain, encoded))
+        label, chance = whole.scores.ranking[0]
+        segments = split_questions(reading.sentences)
+        if len(segments) <= 1:
+            return self._single(whole, label, chance)
+        scored = [self._scored_segment(segment) for segment in segments]
+        content = [s for s in scored if s.scores.ranking[0][0] not in SOCIAL]
+        asking = self._asking(content)
+        if len(asking) > 1:
+            return self._several(asking, whole)
+        if len(asking) == 1:
+            blended = _blend(whole.scores, asking[0].scores)
+            whole = _Scored(asking[0].text, asking[0].encoded, blended)
+            label, chance = blended.ranking[0]
+        elif len(content) == 1 and len(content) < len(scored):
+            whole = content[0]
+            label, chance = whole.scores.ranking[0]
+        return self._single(whole, label, chance)
+
+    def _single(self, scored: "_Scored", label: str, chance: float) -> Plan:
+        is_topic = label.startswith(TOPIC_PREFIX)
+        if not is_topic and label not in OUT_OF_SCOPE and chance >= 0.5:
+            return Plan(label, chance)
+        question = self._decide(scored, self._thresholds.answer)
+        if question.outcome == "intent":
+            return Plan(question.options[0], chance)
+        if question.outcome == "unknown" and label in OUT_OF_SCOPE:
+            return Plan(label, chance, (question,))
+        return Plan("faq", chance, (question,))
+
+    def _several(self, asking: list["_Scored"], whole: "_Scored") -> Plan:
+        needed = self._thresholds.answer_beside_others
+        questions: list[Question] = []
+        seen: set[tuple[str, ...]] = set()
+        for scored in asking:
+            question = self._decide(scored, needed)
+            if question.options and question.options not in seen:
+                seen.add(question.options)
+                questions.append(question)
+        sure = [q for q in questions if q.outcome in {"answer", "intent"}]
+        if not sure:
+            label, chance = whole.scores.ranking[0]
+            return self._single(whole, label, chance)
+        if len(sure) == 1:
+            return (
+                Plan("faq", sure[0].scores[0][1], tuple(sure))
+                if (sure[0].outcome == "answer")
+                else Plan(sure[0].options[0], sure[0].scores[0][1])
+            )
+        return Plan("faq", sure[0].scores[0][1], tuple(sure[:MOST_QUESTIONS]))
+
+    def _decide(self, scored: "_Scored", needed: float) -> Question:
+        limits = self._thresholds
+        ranking = scored.scores.ranking
+        best, chance = ranking[0]
+        top = ranking[:MOST_OPTIONS]
+        outside = sum(scored.scores.of(label) for label in OUT_OF_SCOPE)
+        if best in REQUESTS and chance >= needed:
+            return Question(scored.text, "intent", top, (best,))
+        if best.startswith(TOPIC_PREFIX) and chance >= needed:
+            return Question(scored.text, "answer", top, (best,))
+        options = tuple(
+            label
+            for label, likely in top
+            if label.startswith(TOPIC_PREFIX) and likely >= limits.option
+        )
+        passages = tuple(
+            p
+            for p in self._search(scored.text, scored.encoded)
+            if p.score >= limits.passage
+        )
+        if outside < limits.refuse and options:
+            return Question(scored.text, "choose", top, options, passages)
+        if outside < limits.refuse and passages:
+            return Question(scored.text, "search", top, (), passages)
+        return Question(scored.text, "unknown", top)
+
+    def _asking(self, content: list["_Scored"]) -> list["_Scored"]:
+        """Keeps the segments that ask, and sure ones joined to them by "and"."""
+        if not any(s.segment.asks for s in content if s.segment):
+            return []
+        sure = self._thresholds.answer_beside_others
+        return [
+            s
+            for s in content
+            if s.segment
+            and (
+                s.segment.asks
+                or (s.segment.parallel and s.scores.ranking[0][1] >= sure)
+            )
+        ]
+
+    def _scored_segment(self, segment: Segment) -> "_Scored":
+        encoded = self._encode(segment.text)
+        scores = self._score(segment.text, encoded)
+        return _Scored(segment.text, encoded, scores, segment)
+
+
+@dataclass(frozen=True)
+class _Scored:
+    text: str
+    encoded: Encoded
+    scores: TopicScores
+    segment: Segment | None = None
+
+
+def _blend(whole: TopicScores, part: TopicScores) -> TopicScores:
+    """Returns the geometric mean of two distributions, normalised."""
+    first: Mapping[str, float] = dict(whole.ranking)
+    product = {label: (first[label] * p) ** 0.5 for label, p in part.ranking}
+    total = sum(product.values())
+    ranking = sorted(_shares(product, total), key=lambda pair: -pair[1])
+    return TopicScores(tuple(ranking), max(whole.likeness, part.likeness))
+
+
+def _shares(product: Mapping[str, float], total: float) -> Iterable[tuple[str, float]]:
+    return ((label, value / total) for label, value in product.items())

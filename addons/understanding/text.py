@@ -1,0 +1,126 @@
+"""Reads a message with spaCy: tokens, lemmas, sentences, and plain spelling."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import spacy
+from ruamel.yaml import YAML
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from addons.understanding.spelling import SpellingCorrector
+
+CHAT_SPELLING_FILE = Path("data/language/chat_spelling.yml")
+QUOTES = str.maketrans({"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
+STRETCHED = re.compile(r"([a-z])\1{2,}", re.IGNORECASE)
+WORD = re.compile(r"[\w'/]+")
+SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of the original message, with its place and its dictionary form."""
+
+    text: str
+    start: int
+    end: int
+    lemma: str
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """A message as the rest of the pipeline sees it."""
+
+    original: str
+    tokens: tuple[Token, ...]
+    sentences: tuple[str, ...]
+
+    @property
+    def plain(self) -> str:
+        """The whole message in plain spelling."""
+        return " ".join(self.sentences)
+
+    @property
+    def readable(self) -> bool:
+        """Says whether the message holds a letter or a digit, in any script."""
+        return any(character.isalnum() for character in self.plain)
+
+
+@lru_cache(maxsize=1)
+def load_spacy() -> Language:
+    """Returns a blank English pipeline with sentences and looked-up lemmas.
+
+    spaCy's trained pipelines are not needed: the tokenizer, the sentence rules and
+    the lemma tables of `spacy-lookups-data` do not learn.
+    """
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "\n"]})
+    nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+    nlp.initialize()
+    return nlp
+
+
+class TextReader:
+    """Turns what a person typed into tokens and sentences in plain spelling."""
+
+    def __init__(
+        self,
+        nlp: Language,
+        chat_spelling: dict[str, str],
+        corrector: SpellingCorrector | None = None,
+    ) -> None:
+        self._nlp = nlp
+        self._chat_spelling = chat_spelling
+        self._corrector = corrector
+
+    def read(self, text: str) -> ReadText:
+        """Reads one message."""
+        tokens = tuple(
+            Token(t.text, t.idx, t.idx + len(t.text), (t.lemma_ or t.text).lower())
+            for t in self._nlp(text)
+            if not t.is_space
+        )
+        plain = WORD.sub(self._plain_word, tidy(text))
+        sentences = (SPACES.sub(" ", s.text).strip() for s in self._nlp(plain).sents)
+        return ReadText(text, tokens, tuple(filter(None, sentences)))
+
+    def _plain_word(self, match: re.Match[str]) -> str:
+        word = match.group()
+        lower = word.lower()
+        if lower in self._chat_spelling:
+            return self._chat_spelling[lower]
+        if self._corrector and lower.isalpha():
+            return self._corrector.correct(lower)
+        return word
+
+    def lemmas(self, text: str) -> list[str]:
+        """Returns the content words of a text in dictionary form, for search."""
+        doc: Doc = self._nlp(tidy(text))
+        return [
+            (token.lemma_ or token.text).lower()
+            for token in doc
+            if token.is_alpha and not token.is_stop
+        ]
+
+
+def tidy(text: str) -> str:
+    """Unifies quotes and widths, shortens stretched letters, drops symbols."""
+    text = unicodedata.normalize("NFKC", text).translate(QUOTES)
+    text = STRETCHED.sub(r"\1\1", text)
+    return "".join(" " if _is_symbol(character) else character for character in text)
+
+
+def _is_symbol(character: str) -> bool:
+    return unicodedata.category(character) in {"So", "Sk", "Cf", "Co", "Cn", "Cc"} and (
+        character != "\n"
+    )
+
+
+def read_chat_spelling(file: Path = CHAT_SPELLING_FILE) -> dict[str, str]:
+    """Reads the list of texting forms."""
+    forms: dict[Any, Any] = YAML(typ="safe").load(file)["chat_spelling"]
+    return {str(form).lower(): str(meaning) for form, meaning in forms.items()}

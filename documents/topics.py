@@ -1,0 +1,91 @@
+"""The topics of `faq/*.yml`: which question is answered by which section."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from documents.errors import TopicError
+
+PREFIX = "utter_"
+FEWEST_EXAMPLES = 10
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A question that patients ask, and the address of its answer."""
+
+    name: str
+    section: str
+    where: str
+
+
+def read_topics(file: Path) -> list[Topic]:
+    """Reads the topics of one faq file.
+
+    Raises:
+        TopicError: the file is not YAML, a topic names no section, or has too few
+            examples to be recognised.
+    """
+    try:
+        tree = YAML(typ="rt").load(file)
+    except YAMLError as error:
+        raise TopicError(
+            f"{file}: not valid YAML: {' '.join(str(error).split())}. Correct it."
+        ) from error
+    if not isinstance(tree, Mapping):
+        raise TopicError(f"{file}: is empty. Delete it, or write `nlu:` in it.")
+    examples = _examples(tree)
+    responses: Any = tree.get("responses") or {}
+    topics = [
+        Topic(
+            name=key.removeprefix(PREFIX),
+            section=_section_address(value, key, file, _line(responses, key)),
+            where=f"{file}:{_line(responses, key)}",
+        )
+        for key, value in responses.items()
+    ]
+    for topic in topics:
+        count = examples.get(topic.name, 0)
+        if count < FEWEST_EXAMPLES:
+            raise TopicError(
+                f"{topic.where}: topic '{topic.name}' has {count} examples, it needs "
+                f"{FEWEST_EXAMPLES}. Add questions as patients ask them under `nlu:`."
+            )
+    unanswered = sorted(set(examples) - {topic.name for topic in topics})
+    if unanswered:
+        raise TopicError(
+            f"{file}: '{unanswered[0]}' has examples and no answer. Add "
+            f"`utter_{unanswered[0]}` with its section under `responses:`."
+        )
+    return topics
+
+
+def _examples(tree: Mapping[str, Any]) -> dict[str, int]:
+    return {
+        entry["intent"]: sum(
+            line.startswith("- ") for line in str(entry["examples"]).splitlines()
+        )
+        for entry in tree.get("nlu") or []
+        if "intent" in entry and "examples" in entry
+    }
+
+
+def _section_address(value: Any, key: str, file: Path, line: int) -> str:
+    try:
+        address = value[0]["custom"]["section"]
+    except (KeyError, IndexError, TypeError):
+        address = None
+    if not isinstance(address, str):
+        raise TopicError(
+            f"{file}:{line}: '{key}' names no section. Write below it:\n"
+            "    - custom:\n        section: article#section"
+        )
+    return address
+
+
+def _line(mapping: Any, key: str) -> int:
+    return int(mapping.lc.key(key)[0]) + 1
