@@ -55,7 +55,10 @@ train: $(MODEL) ## Train, if anything that is learned has changed
 $(MODEL): $(LEARNED) | $(ENCODER)
 	@$(PYTHON) -m documents.check
 	@echo "Training the assistant: about a minute ..."
-	@rasa train --quiet --fixed-model-name $(basename $(basename $(notdir $@)))
+	@set -o pipefail; rasa train --fixed-model-name front-desk 2>&1 | \
+		tee var/train.log | grep --line-buffered -oE \
+		"(Starting|Finished) (to train|training) component .*|.*Error.*" || \
+		{ tail -20 var/train.log; exit 1; }
 	@touch $@
 
 .PHONY: run

@@ -42,7 +42,7 @@ class ActionAnswer(Action):
         return _memory(turn)
 
     async def _record(self, unanswered: tuple[Unanswered, ...], sender: str) -> None:
-        """Writes questions for the clinic; a failure never costs the patient a reply."""
+        """Writes questions for the clinic; a failure costs the patient no reply."""
         if not unanswered:
             return
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from addons.components.settings import known_settings
 from addons.components.text_reader import READING
-from addons.understanding.encoder import ENCODER_FOLDER, SentenceEncoder
+from addons.understanding.encoder import (
+    ENCODER_FOLDER,
+    Encoded,
+    SentenceEncoder,
+)
 from addons.understanding.errors import EncoderError
 
 logger = logging.getLogger(__name__)
@@ -80,15 +86,22 @@ class SentenceEncodingFeaturizer(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Encodes each message that was read."""
-        for message in messages:
-            reading = message.get(READING)
-            if self._encoder is None or reading is None or not reading.plain:
-                continue
-            encoded = self._encoder.encode(reading.plain)
-            message.set(ENCODED, encoded)
-            vector = np.concatenate([encoded.sentence, encoded.layers])[np.newaxis, :]
-            message.add_features(
-                Features(vector, FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__)
-            )
+        """Encodes each message that was read; many examples on all cores."""
+        if self._encoder is None:
+            return messages
+        readable = [m for m in messages if m.get(READING) and m.get(READING).plain]
+        texts = [message.get(READING).plain for message in readable]
+        if len(texts) > 1:
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                vectors = list(pool.map(self._encoder.encode, texts))
+        else:
+            vectors = [self._encoder.encode(text) for text in texts]
+        for message, encoded in zip(readable, vectors, strict=True):
+            self._set(message, encoded)
         return messages
+
+    def _set(self, message: Message, encoded: Encoded) -> None:
+        message.set(ENCODED, encoded)
+        vector = np.concatenate([encoded.sentence, encoded.layers])[np.newaxis, :]
+        origin = type(self).__name__
+        message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, origin))
