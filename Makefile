@@ -100,7 +100,7 @@ learners: $(ENCODER) ## Compare ways to learn the topics, leaving out one writer
 	@$(PYTHON) -m benchmarks.learners
 
 .PHONY: bench
-bench: $(MODEL) ## Compare with Rasa's default pipeline: 20 minutes or more
+bench: $(MODEL) ## Compare with Rasa's default pipeline: half an hour
 	@$(PYTHON) -m benchmarks.compare
 
 .PHONY: questions

@@ -16,6 +16,8 @@ from documents.library import Library
 
 logger = logging.getLogger(__name__)
 
+EMERGENCY = "emergency"
+
 
 class ActionAnswer(Action):
     """Sends the sections that answer the message, or says plainly that none does."""
@@ -35,7 +37,8 @@ class ActionAnswer(Action):
     ) -> list[EventType]:
         """Replies and remembers what the conversation is about."""
         thread = Thread.from_slot(tracker.get_slot("thread"))
-        turn = self._answerer.reply(tracker.latest_message, thread)
+        emergency = tracker.get_slot("triage_level") == EMERGENCY
+        turn = self._answerer.reply(tracker.latest_message, thread, emergency=emergency)
         for reply in turn.replies:
             _utter(dispatcher, reply)
         await self._record(turn.unanswered, tracker.sender_id)

@@ -1,20 +1,27 @@
 """Decides what to reply to an understood message; knows nothing of Rasa."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from actions.replies import Button, Reply, Turn, Unanswered
+from actions.sections import BOOK, SectionTeller
 from actions.thread import Thread
-from documents.articles import Section
 from documents.library import Library
 
-BOOK = "button:book"
 CALL_BACK = "button:call_back"
 PERSON = "button:person"
 NONE_OF_THESE = "button:none"
-MOST_RELATED = 2
+# The buttons of utter_what_would_you_like and utter_greet, so that "2" means one.
+QUICK_START = (
+    "button:section:back-muscle-spasm#spasm-or-strain",
+    "button:section:back-muscle-spasm#what-to-do",
+    "button:section:back-muscle-spasm#recovery-time",
+    "button:section:our-clinic#opening-hours",
+)
 OFF_TOPIC = "out_of_scope_far"
+# How a question that nothing answers is recorded, by the intent it came with.
+UNKNOWN = {"faq": "unknown", "": "unknown"}
 BUTTON_RESPONSES = {
     "book": "utter_book_appointment",
     "call_back": "utter_call_back",
@@ -31,41 +38,52 @@ class Answerer:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._sections = SectionTeller(library)
 
-    def reply(self, message: Mapping[str, Any], thread: Thread) -> Turn:
-        """Returns the turn for Rasa's `latest_message`."""
+    def reply(
+        self, message: Mapping[str, Any], thread: Thread, *, emergency: bool = False
+    ) -> Turn:
+        """Returns the turn for Rasa's `latest_message`.
+
+        Args:
+            message: what the pipeline understood.
+            thread: what the conversation is about.
+            emergency: an emergency was noticed in this conversation; then no advice
+                and no routine booking is given, only facts about the clinic.
+        """
+        turns = self._reply(message, thread)
+        if emergency:
+            turns = [self._without_advice(turn) for turn in turns]
+        turn = _joined(turns)
+        if not emergency and (message.get("triage") or {}).get("level") == "card":
+            turn = replace(turn, replies=(*turn.replies, Reply("utter_card")))
+        return turn
+
+    def _without_advice(self, turn: Turn) -> Turn:
+        if turn.source and not self._library.section(turn.source).advice:
+            return turn
+        reminder = (Reply("utter_emergency_reminder"),)
+        return Turn(reminder, Thread(), unanswered=turn.unanswered)
+
+    def _reply(self, message: Mapping[str, Any], thread: Thread) -> list[Turn]:
         intent = (message.get("intent") or {}).get("name") or ""
         command = message.get("command") or {}
         questions = message.get("questions") or []
         if command:
-            return self._obey(command, thread)
+            return [self._obey(command, thread)]
         if intent == "tell_more":
-            return self._more(thread.section, thread.part + 1, thread)
+            return [self._more(thread.section, thread.part + 1, thread)]
         if intent == "none_of_these":
-            return self._none_of_these(thread)
+            return [self._none_of_these(thread)]
         if intent == "affirm":
-            return self._affirm(thread)
+            return [self._affirm(thread)]
         if intent == "deny":
-            return self._deny(thread)
+            return [self._deny(thread)]
         if intent == "complain":
-            return self._complain(str(message.get("text") or ""), thread)
+            return [self._complain(str(message.get("text") or ""), thread)]
         if questions:
-            return self._answer(questions, intent, thread)
-        return Turn((Reply("utter_what_would_you_like"),), Thread())
-
-    def _answer(
-        self, questions: Sequence[Mapping[str, Any]], intent: str, thread: Thread
-    ) -> Turn:
-        if len(questions) == 1:
-            return self._answer_one(questions[0], intent, thread)
-        turns = [self._answer_one(q, "faq", thread) for q in questions]
-        sources = [turn.source for turn in turns if turn.source]
-        return Turn(
-            replies=tuple(reply for turn in turns for reply in turn.replies),
-            thread=turns[-1].thread,
-            source=sources[-1] if sources else None,
-            unanswered=tuple(u for turn in turns for u in turn.unanswered),
-        )
+            return [self._answer_one(q, intent, thread) for q in questions]
+        return [_what_would_you_like()]
 
     def _answer_one(
         self, question: Mapping[str, Any], intent: str, thread: Thread
@@ -84,64 +102,17 @@ class Answerer:
             if address is not None
         ]
         if outcome == "answer" and sections:
-            return self._section(sections[0])
+            return self._sections.answer(sections[0])
         if outcome == "search" and passages:
-            return self._section(passages[0])
+            return self._sections.answer(passages[0])
         if outcome == "choose" and sections:
             return self._choose(str(question["text"]), sections, passages)
         return self._unknown(str(question["text"]), intent)
 
-    def _section(self, address: str) -> Turn:
-        section = self._library.section(address)
-        has_more = len(section.parts) > 1
-        reply = Reply(
-            "utter_answer" if has_more else "utter_answer_complete",
-            {"answer": section.answer, **_labels(section), "next_part": "1"},
-            self._related(section),
-        )
-        own = (_more_payload(address, 1), BOOK) if has_more else (BOOK,)
-        return Turn(
-            (reply,),
-            Thread(
-                section=address,
-                offered=own + tuple(b.payload for b in reply.buttons),
-                yes=own[0] if has_more else "",
-            ),
-            source=address,
-        )
-
     def _more(self, address: str, part: int, thread: Thread) -> Turn:
         if not self._library.has(address):
-            return Turn((Reply("utter_what_would_you_like"),), Thread())
-        section = self._library.section(address)
-        if part >= len(section.parts):
-            buttons = self._related(section)
-            reply = Reply("utter_no_more", _labels(section), buttons)
-            offered = (BOOK, *(b.payload for b in buttons))
-            remembered = replace(thread, section=address, offered=offered, yes="")
-            return Turn((reply,), remembered, source=address)
-        last = part == len(section.parts) - 1
-        buttons = self._related(section) if last else ()
-        reply = Reply(
-            "utter_more_last" if last else "utter_more",
-            {
-                "part": section.parts[part],
-                **_labels(section),
-                "next_part": str(part + 1),
-            },
-            buttons,
-        )
-        own = BOOK if last else _more_payload(address, part + 1)
-        return Turn(
-            (reply,),
-            Thread(
-                section=address,
-                part=part,
-                offered=(own, *(b.payload for b in buttons)),
-                yes="" if last else own,
-            ),
-            source=address,
-        )
+            return _what_would_you_like()
+        return self._sections.more(address, part, thread)
 
     def _choose(
         self, question: str, sections: Sequence[str], passages: tuple[str, ...]
@@ -168,7 +139,7 @@ class Answerer:
         return Turn(
             (Reply(response),),
             Thread(offered=(BOOK, CALL_BACK), yes=BOOK, question=question),
-            unanswered=(Unanswered(question, intent or "unknown"),),
+            unanswered=(Unanswered(question, UNKNOWN.get(intent, intent)),),
         )
 
     def _none_of_these(self, thread: Thread) -> Turn:
@@ -180,18 +151,17 @@ class Answerer:
             if address not in shown and self._library.has(address)
         ]
         if rest:
-            return self._section(rest[0])
+            return self._sections.answer(rest[0])
         if not thread.question:
-            return Turn((Reply("utter_what_would_you_like"),), Thread())
+            return _what_would_you_like()
         return self._unknown(thread.question, "none_of_these")
 
     def _affirm(self, thread: Thread) -> Turn:
-        command = _command_of(thread.yes)
-        if command:
-            return self._obey(command, thread)
-        if thread.offered and NONE_OF_THESE in thread.offered:
+        if thread.yes:
+            return self._obey(_command_of(thread.yes), thread)
+        if NONE_OF_THESE in thread.offered:
             return self._repeat_options(thread)
-        return Turn((Reply("utter_what_would_you_like"),), thread)
+        return _what_would_you_like()
 
     def _deny(self, thread: Thread) -> Turn:
         if NONE_OF_THESE in thread.offered:
@@ -214,22 +184,21 @@ class Answerer:
         if name == "more":
             return self._more(address, number, thread)
         if name == "section" and self._library.has(address):
-            return self._section(address)
+            return self._sections.answer(address)
         if name == "none":
             return self._none_of_these(thread)
         if name in BUTTON_RESPONSES:
             return Turn((Reply(BUTTON_RESPONSES[name]),), Thread())
-        return Turn((Reply("utter_what_would_you_like"),), Thread())
+        return _what_would_you_like()
 
     def _pick(self, number: int, thread: Thread) -> Turn:
-        index = number - 1 if number > 0 else number
-        choices = [payload for payload in thread.offered if payload != NONE_OF_THESE]
-        wanted = choices if number < 0 else thread.offered
-        if not wanted:
-            return Turn((Reply("utter_what_would_you_like"),), Thread())
-        if index >= len(wanted):
+        offered = thread.offered or QUICK_START
+        if number > len(offered):
             return self._repeat_options(thread)
-        return self._obey(_command_of(wanted[index]) or {"name": "none"}, thread)
+        if number < 0:  # "the last one" of the options, not "none of these"
+            choices = [payload for payload in offered if payload != NONE_OF_THESE]
+            return self._obey(_command_of(choices[number]), thread)
+        return self._obey(_command_of(offered[number - 1]), thread)
 
     def _repeat_options(self, thread: Thread) -> Turn:
         buttons = tuple(
@@ -237,31 +206,40 @@ class Answerer:
             for payload in thread.offered
             if self._library.has(address := payload.partition("section:")[2])
         )
-        return Turn((Reply("utter_which_one", {}, buttons),), thread)
-
-    def _related(self, section: Section) -> tuple[Button, ...]:
-        return tuple(
-            Button(self._library.section(address).title, f"button:section:{address}")
-            for address in section.related[:MOST_RELATED]
+        if not buttons:
+            return _what_would_you_like()
+        offered = tuple(button.payload for button in buttons)
+        return Turn(
+            (Reply("utter_which_one", {}, buttons),), replace(thread, offered=offered)
         )
 
 
-def _labels(section: Section) -> dict[str, str]:
-    return {
-        "article": section.article,
-        "title": section.title,
-        "address": section.address,
-    }
+def _joined(turns: Sequence[Turn]) -> Turn:
+    """Makes one turn of the answers to several questions, in order."""
+    sources = [turn.source for turn in turns if turn.source]
+    replies = (reply for turn in turns for reply in turn.replies)
+    return Turn(
+        replies=tuple(_without_repeats(replies)),
+        thread=turns[-1].thread,
+        source=sources[-1] if sources else None,
+        unanswered=tuple(u for turn in turns for u in turn.unanswered),
+    )
 
 
-def _more_payload(address: str, part: int) -> str:
-    return f"button:more:{address}:{part}"
+def _without_repeats(replies: Iterable[Reply]) -> list[Reply]:
+    kept: list[Reply] = []
+    for reply in replies:
+        if reply not in kept:
+            kept.append(reply)
+    return kept
 
 
-def _command_of(payload: str) -> dict[str, Any] | None:
-    """Returns the command of a button that this module itself has offered."""
-    if not payload.startswith("button:"):
-        return None
+def _command_of(payload: str) -> dict[str, Any]:
+    """Returns the command of a button that was offered."""
     name, _, rest = payload.removeprefix("button:").partition(":")
     address, _, number = rest.partition(":")
     return {"name": name, "address": address, "number": int(number or 0)}
+
+
+def _what_would_you_like() -> Turn:
+    return Turn((Reply("utter_what_would_you_like"),), Thread(offered=QUICK_START))

@@ -44,7 +44,14 @@ class QuestionLog:
         if address.get_backend_name() == "sqlite" and address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
             options = {"connect_args": {"timeout": WAIT_SECONDS}}
-        engine = sa.create_engine(address, future=True, pool_pre_ping=True, **options)
+        # An error must not carry the patient's words into a log.
+        engine = sa.create_engine(
+            address,
+            future=True,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            **options,
+        )
         metadata.create_all(engine)
         return engine
 
@@ -61,6 +68,8 @@ class QuestionLog:
             }
             for question in questions
         ]
+        if not rows:
+            return
         with self._engine.begin() as connection:
             connection.execute(sa.insert(unanswered_questions), rows)
 

@@ -7,6 +7,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import LiteralScalarString
+
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "var" / "bench"
 SHARED = ("data", "domain.yml", "endpoints.yml", "documents", "actions", "addons")
@@ -61,20 +64,20 @@ class Project:
         return self.folder / "models" / "bench.tar.gz"
 
 
-def ours() -> Project:
-    """Returns a copy of this project."""
-    return _project("ours", "actions")
+def ours(examples: int) -> Project:
+    """Returns a copy of this project with so many examples a topic (0: all)."""
+    return _project("ours", "actions", examples)
 
 
-def baseline() -> Project:
+def baseline(examples: int) -> Project:
     """Returns the same data under Rasa's default pipeline and policies."""
-    project = _project("default", "benchmarks.baseline_actions")
+    project = _project("default", "benchmarks.baseline_actions", examples)
     (project.folder / "config.yml").write_text(BASELINE_CONFIG, "utf-8")
     (project.folder / "credentials.yml").write_text("rest:\n", "utf-8")
     return project
 
 
-def _project(name: str, actions: str) -> Project:
+def _project(name: str, actions: str, examples: int) -> Project:
     folder = WORK / name
     folder.mkdir(parents=True, exist_ok=True)
     for item in (*SHARED, "config.yml", "credentials.yml", "benchmarks", "web"):
@@ -88,7 +91,25 @@ def _project(name: str, actions: str) -> Project:
     encoder = folder / "models" / "encoder"
     if not encoder.exists():
         encoder.symlink_to(ROOT / "models" / "encoder")
+    if examples:
+        for file in (
+            *(folder / "data").glob("*/faq/*.yml"),
+            *folder.glob("data/nlu/*"),
+        ):
+            _thin_out(file, examples)
     return Project(name, folder, actions)
+
+
+def _thin_out(file: Path, examples: int) -> None:
+    """Keeps so many examples of each intent, evenly spread over the list."""
+    yaml = YAML()
+    tree = yaml.load(file)
+    for entry in tree["nlu"]:
+        lines = str(entry["examples"]).splitlines(keepends=True)
+        step = max(1.0, len(lines) / examples)
+        kept = [lines[int(i * step)] for i in range(min(examples, len(lines)))]
+        entry["examples"] = LiteralScalarString("".join(kept))
+    yaml.dump(tree, file)
 
 
 def train(project: Project) -> float:

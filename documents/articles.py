@@ -1,6 +1,7 @@
 """Articles in Markdown, read into sections that can be sent in a chat."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,8 @@ class Section:
     detail: tuple[str, ...]
     related: tuple[str, ...]
     where: str
+    # False for facts about the clinic, which may be told also in an emergency.
+    advice: bool = True
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -48,18 +51,18 @@ def read_article(file: Path, facts: Facts) -> list[Section]:
         FactsError: a section names a fact that the clinic does not have.
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ArticleError(
             f"{file}: cannot be read ({error}). Save it as UTF-8 text."
         ) from error
-    title = _article_title(text, file)
+    front = _front_matter(text, file)
     blocks = _split_sections(text, file)
     if not blocks:
         raise ArticleError(
             f"{file}: has no section. Write headings such as `## Title {{#id}}`."
         )
-    sections = [_section(block, file, title, facts) for block in blocks]
+    sections = [_section(block, file, front, facts) for block in blocks]
     seen: dict[str, str] = {}
     for section in sections:
         if section.address in seen:
@@ -79,16 +82,19 @@ class _Block:
     lines: tuple[str, ...]
 
 
-def _article_title(text: str, file: Path) -> str:
-    front = FRONT_MATTER.match(text)
-    for line in front.group(1).splitlines() if front else ():
-        key, _, value = line.partition(":")
-        if key.strip() == "title" and value.strip():
-            return value.strip()
-    raise ArticleError(
-        f"{file}:1: has no title. Begin the file with the lines `---`, "
-        "`title: Back muscle spasm` and `---`."
+def _front_matter(text: str, file: Path) -> dict[str, str]:
+    """Returns the settings at the top of an article: `title`, and `advice: no`."""
+    found = FRONT_MATTER.match(text)
+    pairs = (
+        line.partition(":") for line in (found.group(1) if found else "").split("\n")
     )
+    front = {key.strip(): value.strip() for key, _, value in pairs if value.strip()}
+    if "title" not in front:
+        raise ArticleError(
+            f"{file}:1: has no title. Begin the file with the lines `---`, "
+            "`title: Back muscle spasm` and `---`."
+        )
+    return front
 
 
 def _split_sections(text: str, file: Path) -> list[_Block]:
@@ -115,7 +121,9 @@ def _split_sections(text: str, file: Path) -> list[_Block]:
     return blocks
 
 
-def _section(block: _Block, file: Path, title: str, facts: Facts) -> Section:
+def _section(
+    block: _Block, file: Path, front: Mapping[str, str], facts: Facts
+) -> Section:
     where = f"{file}:{block.line}"
     paragraphs, related = _paragraphs(block.lines, file.stem)
     if not paragraphs:
@@ -133,12 +141,13 @@ def _section(block: _Block, file: Path, title: str, facts: Facts) -> Section:
         )
     return Section(
         address=f"{file.stem}#{block.id}",
-        article=title,
+        article=front["title"],
         title=block.title,
         answer=filled[0],
         detail=tuple(filled[1:]),
         related=tuple(related),
         where=where,
+        advice=front.get("advice", "yes") != "no",
     )
 
 

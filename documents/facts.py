@@ -11,11 +11,14 @@ from ruamel.yaml.error import YAMLError
 from documents.errors import FactsError
 
 PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
+# How YAML writes "nothing".
+EMPTY = (None, "", "~", "null")
 REQUIRED = (
     "name",
     "country",
     "time_zone",
     "phone.reception",
+    "email",
     "hours.summary",
     "emergency.ambulance",
 )
@@ -87,7 +90,8 @@ class Facts:
 
 def _read(file: Path) -> Mapping[str, Any]:
     try:
-        tree = YAML(typ="safe").load(file)
+        # Everything stays text: an unquoted 000 must not become 0.
+        tree = YAML(typ="base").load(file)
     except OSError as error:
         raise FactsError(
             f"{file}: cannot be read ({error.strerror}). The clinic's facts stand in "
@@ -110,19 +114,25 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]
             pairs += _flatten(value, f"{path}.")
         elif isinstance(value, list):
             pairs.append((path, ", ".join(str(item) for item in value)))
-        elif value is not None:
+        elif value not in EMPTY:
             pairs.append((path, str(value)))
     return pairs
 
 
 def _emergency_numbers(tree: Mapping[str, Any], file: Path) -> dict[str, str]:
     """Returns the numbers of the clinic's own country as `emergency.*`."""
-    countries = (tree.get("emergency") or {}).get("countries") or {}
+    emergency = tree.get("emergency")
+    countries = emergency.get("countries") if isinstance(emergency, Mapping) else None
     country = str(tree.get("country", ""))
-    if country not in countries:
+    row = countries.get(country) if isinstance(countries, Mapping) else None
+    if not isinstance(row, Mapping):
+        known = ", ".join(countries) if isinstance(countries, Mapping) else ""
         raise FactsError(
             f"{file}: country '{country}' has no row under emergency.countries "
-            f"(known: {', '.join(countries) or 'none'}). Add one: patients in danger "
-            "are given these numbers."
+            f"(known: {known or 'none'}). Add one: patients in danger are given these "
+            "numbers."
         )
-    return {f"emergency.{key}": str(value) for key, value in countries[country].items()}
+    return {
+        f"emergency.{key}": "" if value in EMPTY else str(value)
+        for key, value in row.items()
+    }

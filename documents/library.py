@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from documents.articles import Section, read_article
-from documents.errors import ArticleError, UnknownSectionError
+from documents.errors import ArticleError, TopicError, UnknownSectionError
 from documents.facts import Facts
 from documents.topics import Topic, read_topics
 
@@ -22,7 +22,14 @@ class Library:
     ) -> None:
         self.facts = facts or Facts({})
         self._sections = {section.address: section for section in sections}
-        self._topics = {topic.name: topic for topic in topics}
+        self._topics: dict[str, Topic] = {}
+        for topic in topics:
+            first = self._topics.setdefault(topic.name, topic)
+            if first is not topic:
+                raise TopicError(
+                    f"{topic.where}: topic '{topic.name}' is already answered at "
+                    f"{first.where}. Rename one of them."
+                )
         for topic in self._topics.values():
             self._require(topic.section, topic.where)
         for section in self._sections.values():

@@ -38,8 +38,23 @@ def read_topics(file: Path) -> list[Topic]:
         ) from error
     if not isinstance(tree, Mapping):
         raise TopicError(f"{file}: is empty. Delete it, or write `nlu:` in it.")
-    examples = _examples(tree)
+    entries = tree.get("nlu") or []
+    if not isinstance(entries, list) or not all(
+        isinstance(e, Mapping) for e in entries
+    ):
+        raise TopicError(
+            f"{file}:{_line(tree, 'nlu')}: `nlu:` must hold entries such as "
+            "`- intent: faq/heat`, each with its `examples: |`."
+        )
+    examples, lines = _examples(entries)
     responses: Any = tree.get("responses") or {}
+    if not isinstance(responses, Mapping) or not all(
+        isinstance(key, str) for key in responses
+    ):
+        raise TopicError(
+            f"{file}:{_line(tree, 'responses')}: `responses:` must hold lines such as "
+            "`utter_faq/heat:`, each with its section."
+        )
     topics = [
         Topic(
             name=key.removeprefix(PREFIX),
@@ -57,21 +72,25 @@ def read_topics(file: Path) -> list[Topic]:
             )
     unanswered = sorted(set(examples) - {topic.name for topic in topics})
     if unanswered:
+        name = unanswered[0]
         raise TopicError(
-            f"{file}: '{unanswered[0]}' has examples and no answer. Add "
-            f"`utter_{unanswered[0]}` with its section under `responses:`."
+            f"{file}:{lines[name]}: '{name}' has examples and no answer. Add "
+            f"`utter_{name}` with its section under `responses:`."
         )
     return topics
 
 
-def _examples(tree: Mapping[str, Any]) -> dict[str, int]:
-    return {
-        entry["intent"]: sum(
-            line.startswith("- ") for line in str(entry["examples"]).splitlines()
-        )
-        for entry in tree.get("nlu") or []
-        if "intent" in entry and "examples" in entry
-    }
+def _examples(entries: list[Any]) -> tuple[dict[str, int], dict[str, int]]:
+    """Returns how many examples each intent has, and the line where they begin."""
+    counts: dict[str, int] = {}
+    lines: dict[str, int] = {}
+    for entry in entries:
+        if "intent" in entry and "examples" in entry:
+            texts = str(entry["examples"]).splitlines()
+            name = entry["intent"]
+            counts[name] = sum(text.startswith("- ") for text in texts)
+            lines[name] = entry.lc.line + 1
+    return counts, lines
 
 
 def _section_address(value: Any, key: str, file: Path, line: int) -> str:

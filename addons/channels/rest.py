@@ -2,16 +2,12 @@
 
 from typing import Any
 
-from rasa.core.channels.channel import (
-    CollectingOutputChannel,
-    InputChannel,
-    UserMessage,
-)
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from addons.channels.replies import Handler, replies_to
+from addons.channels.replies import Handler, WholeMessages, replies_to
 from addons.rasa_speedups import apply_speedups
 
 LONGEST_MESSAGE = 10_000
@@ -64,7 +60,7 @@ class RestInput(InputChannel):
             body = request.json
             message = UserMessage(
                 body["message"],
-                CollectingOutputChannel(),
+                WholeMessages(),
                 body["sender"],
                 input_channel=self.name(),
                 metadata=body.get("metadata"),

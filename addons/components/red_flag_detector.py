@@ -16,7 +16,8 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from addons.components.settings import known_settings
-from addons.understanding.red_flags import RedFlagRules, Triage, read_rules
+from addons.understanding.red_flag_rules import read_rules
+from addons.understanding.red_flags import RedFlagRules, Triage
 
 logger = logging.getLogger(__name__)
 

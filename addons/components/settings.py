@@ -1,6 +1,6 @@
 """Checks the settings of a component in `config.yml`."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from rasa.engine.graph import GraphComponent
 
@@ -21,3 +21,26 @@ def known_settings(component: GraphComponent, config: dict[str, Any]) -> dict[st
             f"Known: {', '.join(defaults)}. Correct or delete it."
         )
     return {**defaults, **config}
+
+
+Group = TypeVar("Group")
+
+
+def read_group(kind: type[Group], name: str, values: dict[str, Any]) -> Group:
+    """Returns a group of numbers in `config.yml`, such as the thresholds.
+
+    Raises:
+        SettingError: a name is unknown, or a value is not a number of 0 or more.
+    """
+    known = list(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+    for key, value in values.items():
+        if key not in known:
+            raise SettingError(
+                f"config.yml: {name} has no setting '{key}'. Known: {', '.join(known)}."
+            )
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise SettingError(
+                f"config.yml: {name}: '{key}' is '{value}', but must be a number of 0 "
+                "or more."
+            )
+    return kind(**values)

@@ -20,7 +20,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from addons.components.settings import known_settings
 from addons.understanding.spelling import SpellingCorrector
-from addons.understanding.text import TextReader, load_spacy, read_chat_spelling
+from addons.understanding.text import (
+    TextReader,
+    clean,
+    load_spacy,
+    read_chat_spelling,
+)
 
 READING = "reading"
 WORDS_FILE = "words.json"
@@ -108,7 +113,7 @@ class SpacyTextReader(GraphComponent):
             text = message.get(TEXT)
             if text is None:
                 continue
-            text = text.lstrip(f" {INTENT_MESSAGE_PREFIX}")
+            text = clean(text).lstrip(f" {INTENT_MESSAGE_PREFIX}")
             message.set(TEXT, text, add_to_output=True)
             reading = self._reader.read(text)
             message.set(READING, reading)

@@ -16,10 +16,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from addons.components.sentence_encoder import ENCODED, shared_encoder
-from addons.components.settings import known_settings
+from addons.components.settings import known_settings, read_group
 from addons.components.text_reader import READING
 from addons.understanding.commands import Command, read_button, read_choice
 from addons.understanding.encoder import ENCODER_FOLDER, Encoded
+from addons.understanding.errors import SettingError
 from addons.understanding.planner import Plan, Planner, Question, Thresholds
 from addons.understanding.search import ArticleSearch
 from addons.understanding.text import TextReader, load_spacy
@@ -61,8 +62,12 @@ class TopicClassifier(GraphComponent):
         topics: TopicModel | None = None,
     ) -> None:
         self._config = known_settings(self, config)
-        self._weights = ViewWeights(**self._config["weights"])
-        self._thresholds = Thresholds(**self._config["thresholds"])
+        self._weights = read_group(ViewWeights, "weights", self._config["weights"])
+        self._thresholds = read_group(
+            Thresholds, "thresholds", self._config["thresholds"]
+        )
+        if max(asdict(self._thresholds).values()) > 1:
+            raise SettingError("config.yml: thresholds must lie between 0 and 1.")
         self._storage = model_storage
         self._resource = resource
         self._planner = self._build_planner(topics) if topics else None

@@ -18,6 +18,7 @@ SOCIAL = frozenset({"greet", "thank", "goodbye", "affirm", "deny", "tell_more"})
 REQUESTS = frozenset({"book_appointment", "ask_for_human"})
 MOST_OPTIONS = 3
 MOST_QUESTIONS = 3
+STORY_WORDS = 45
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,12 @@ class Thresholds:
     """Chosen by `make thresholds` on questions kept apart from the examples."""
 
     answer: float = 0.5
-    answer_beside_others: float = 0.7
+    answer_beside_others: float = 0.4
+    answer_in_story: float = 0.8
+    whole_beside_question: float = 0.75
+    whole_in_story: float = 0.5
     option: float = 0.1
-    refuse: float = 0.5
+    refuse: float = 0.4
     passage: float = 0.6
 
 
@@ -75,25 +79,27 @@ class Planner:
         """
         encoded = encoded or self._encode(reading.plain)
         whole = _Scored(reading.plain, encoded, self._score(reading.plain, encoded))
-        label, chance = whole.scores.ranking[0]
         segments = split_questions(reading.sentences)
         if len(segments) <= 1:
-            return self._single(whole, label, chance)
+            return self._single(whole)
         scored = [self._scored_segment(segment) for segment in segments]
         content = [s for s in scored if s.scores.ranking[0][0] not in SOCIAL]
+        is_story = len(reading.plain.split()) > STORY_WORDS
+        limits = self._thresholds
+        needed = limits.answer_in_story if is_story else limits.answer_beside_others
+        weight = limits.whole_in_story if is_story else limits.whole_beside_question
         asking = self._asking(content)
         if len(asking) > 1:
-            return self._several(asking, whole)
+            return self._several(asking, whole, needed)
         if len(asking) == 1:
-            blended = _blend(whole.scores, asking[0].scores)
+            blended = _blend(whole.scores, asking[0].scores, weight)
             whole = _Scored(asking[0].text, asking[0].encoded, blended)
-            label, chance = blended.ranking[0]
         elif len(content) == 1 and len(content) < len(scored):
             whole = content[0]
-            label, chance = whole.scores.ranking[0]
-        return self._single(whole, label, chance)
+        return self._single(whole)
 
-    def _single(self, scored: "_Scored", label: str, chance: float) -> Plan:
+    def _single(self, scored: "_Scored") -> Plan:
+        label, chance = scored.scores.ranking[0]
         is_topic = label.startswith(TOPIC_PREFIX)
         if not is_topic and label not in OUT_OF_SCOPE and chance >= 0.5:
             return Plan(label, chance)
@@ -104,33 +110,34 @@ class Planner:
             return Plan(label, chance, (question,))
         return Plan("faq", chance, (question,))
 
-    def _several(self, asking: list["_Scored"], whole: "_Scored") -> Plan:
-        needed = self._thresholds.answer_beside_others
+    def _several(
+        self, asking: list["_Scored"], whole: "_Scored", needed: float
+    ) -> Plan:
         questions: list[Question] = []
         seen: set[tuple[str, ...]] = set()
+        if _outside(whole.scores) > self._thresholds.refuse:
+            needed = max(needed, self._thresholds.answer_in_story)
         for scored in asking:
             question = self._decide(scored, needed)
-            if question.options and question.options not in seen:
+            answered = question.outcome in {"answer", "intent"}
+            if answered and question.options not in seen:
                 seen.add(question.options)
                 questions.append(question)
-        sure = [q for q in questions if q.outcome in {"answer", "intent"}]
-        if not sure:
-            label, chance = whole.scores.ranking[0]
-            return self._single(whole, label, chance)
-        if len(sure) == 1:
-            return (
-                Plan("faq", sure[0].scores[0][1], tuple(sure))
-                if (sure[0].outcome == "answer")
-                else Plan(sure[0].options[0], sure[0].scores[0][1])
-            )
-        return Plan("faq", sure[0].scores[0][1], tuple(sure[:MOST_QUESTIONS]))
+        if not questions:
+            return self._single(whole)
+        if len(questions) == 1:
+            (found,) = [s for s in asking if s.text == questions[0].text][:1]
+            blended = _blend(whole.scores, found.scores, 0.5)
+            return self._single(_Scored(found.text, found.encoded, blended))
+        confidence = questions[0].scores[0][1]
+        return Plan("faq", confidence, tuple(questions[:MOST_QUESTIONS]))
 
     def _decide(self, scored: "_Scored", needed: float) -> Question:
         limits = self._thresholds
         ranking = scored.scores.ranking
         best, chance = ranking[0]
         top = ranking[:MOST_OPTIONS]
-        outside = sum(scored.scores.of(label) for label in OUT_OF_SCOPE)
+        outside = _outside(scored.scores)
         if best in REQUESTS and chance >= needed:
             return Question(scored.text, "intent", top, (best,))
         if best.startswith(TOPIC_PREFIX) and chance >= needed:
@@ -155,7 +162,7 @@ class Planner:
         """Keeps the segments that ask, and sure ones joined to them by "and"."""
         if not any(s.segment.asks for s in content if s.segment):
             return []
-        sure = self._thresholds.answer_beside_others
+        sure = self._thresholds.answer_in_story
         return [
             s
             for s in content
@@ -180,10 +187,17 @@ class _Scored:
     segment: Segment | None = None
 
 
-def _blend(whole: TopicScores, part: TopicScores) -> TopicScores:
-    """Returns the geometric mean of two distributions, normalised."""
+def _outside(scores: TopicScores) -> float:
+    """Returns how likely it is that no topic answers."""
+    return sum(scores.of(label) for label in OUT_OF_SCOPE)
+
+
+def _blend(whole: TopicScores, part: TopicScores, weight: float) -> TopicScores:
+    """Returns the weighted geometric mean of two distributions, normalised."""
     first: Mapping[str, float] = dict(whole.ranking)
-    product = {label: (first[label] * p) ** 0.5 for label, p in part.ranking}
+    product = {
+        label: first[label] ** weight * p ** (1 - weight) for label, p in part.ranking
+    }
     total = sum(product.values())
     ranking = sorted(_shares(product, total), key=lambda pair: -pair[1])
     return TopicScores(tuple(ranking), max(whole.likeness, part.likeness))

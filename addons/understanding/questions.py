@@ -11,10 +11,10 @@ SUBJECT = (
 )
 OPENING = rf"(?:(?:{WH})\b|(?:{AUXILIARY})\s+(?:{SUBJECT})\b)"
 LEAD = r"(?:(?:and|so|but|or|also|then|ok|okay|please|hi|hello|hey|now|oh)[\s,]+)*"
-# "and can I", "also where", "plus how much": a joint between two questions.
+# "and can I", "also where", ", do you": a joint between two questions.
 JOINT = re.compile(
-    rf"(?:,\s*|\s+)(?:and\s+also|and\s+then|oh\s+and|and|also|plus|but|or)\s+"
-    rf"(?={OPENING})",
+    rf"(?:(?:,\s*|\s+)(?:and\s+also|and\s+then|oh\s+and|btw|and|also|plus|but|or)\s+"
+    rf"|\s*[,;]\s*)(?={OPENING})",
     re.IGNORECASE,
 )
 # Two questions run together: "... it take how much does it cost".
@@ -25,6 +25,12 @@ RUN_ON = re.compile(
     re.IGNORECASE,
 )
 ASKS = re.compile(rf"(?:^{LEAD}|,\s*{LEAD}){OPENING}", re.IGNORECASE)
+# Questions in other clothes: "tell me", "I was wondering", "yes or no".
+ASKS_INDIRECTLY = re.compile(
+    r"\b(?:tell\s+me|let\s+me\s+know|(?:like|want|need)\s+to\s+know|wondering|explain"
+    r"|advise|or\s+not|or\s+what|please\s+(?:give|send|take|move|cancel|shift|say))\b",
+    re.IGNORECASE,
+)
 MOST_SEGMENTS = 12
 FEWEST_WORDS = 3
 LONGEST_PARALLEL = 14
@@ -63,7 +69,18 @@ def split_questions(sentences: tuple[str, ...]) -> list[Segment]:
 
 def asks(text: str) -> bool:
     """Says whether a text has the form of a question."""
-    return text.rstrip().endswith("?") or bool(ASKS.search(text))
+    return (
+        text.rstrip().endswith("?")
+        or bool(ASKS.search(text))
+        or bool(ASKS_INDIRECTLY.search(text))
+    )
+
+
+# "how many times" still waits for its verb, so "must I come" belongs to it.
+WAITING = re.compile(
+    rf"\b(?:{WH})\b(?!.*\b(?:{AUXILIARY}|was|were|has|have|had|take|takes|cost|costs)\b)",
+    re.IGNORECASE,
+)
 
 
 def _run_on(piece: str) -> list[str]:
@@ -71,7 +88,8 @@ def _run_on(piece: str) -> list[str]:
     parts = RUN_ON.split(piece)
     joined = [parts[0]]
     for part in parts[1:]:
-        if len(joined[-1].split()) > FEWEST_WORDS:
+        before = joined[-1]
+        if len(before.split()) > FEWEST_WORDS and not WAITING.search(before):
             joined.append(part)
         else:
             joined[-1] += f" {part}"

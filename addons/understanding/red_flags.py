@@ -1,56 +1,50 @@
 """Finds red flags in a message by rules over lemmas, clause by clause."""
 
 import itertools
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 from spacy.language import Language
 from spacy.matcher import Matcher
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
-from addons.understanding.errors import SafetyRuleError
-from addons.understanding.text import load_spacy, tidy
+from addons.understanding.red_flag_rules import GAP, LEVELS, Rule
+from addons.understanding.text import STRETCHED, fold, load_spacy
 
 Status = Literal[
     "present", "uncertain", "negated", "hypothetical", "past", "other_person"
 ]
 
-RULES_FILE = Path("data/safety/red_flags.yml")
-LEVELS = ("none", "card", "check", "soon", "urgent", "emergency")
 RAISING = frozenset({"present", "uncertain"})
-KEYS = frozenset(
-    {"id", "level", "condition", "family", "patterns", "unless", "source", "reviewer"}
-)
 LONGEST_GAP = 4
-GAP = "..."
-# What cancels a rule, where it stands in the same clause before the words it is about.
-DENIALS = frozenset(
-    {"no", "not", "never", "without", "n't", "nt", "deny", "nor", "neither"}
-)
-CLAUSE_END = frozenset(
-    {"but", "except", "although", "though", "however", "only", "now"}
-)
 SENTENCE_END = frozenset({".", "!", "?", ";", "\n"})
-DENIAL_REACH = 5
+# What denies a sign that follows: "no numbness", "I do not have any numbness".
+DENIALS = frozenset(
+    {"no", "not", "n't", "nt", "never", "without", "deny", "denies", "nor", "neither"}
+)
+# Only these words may stand between a denial and the sign: "no idea why my groin is
+# numb" denies nothing, and a sign that is wrongly taken for denied can cost a life.
+BETWEEN = frozenset(
+    """
+    a an the any my his her their your our more other such real kind sort of in with
+    or and / , have has had having get gets got getting feel feels feeling felt
+    experience experienced experiencing notice noticed notice lost lose losing loss
+    problem problems trouble issue issues sign signs symptom symptoms numb numbness
+    tingling tingle pins needles weakness weak pain pains painful fever chills
+    bleeding swelling change changes bladder bowel bowels leg legs chest back groin
+    saddle arm face incontinence been is are there 've suffer suffering from all
+    """.split()  # noqa: SIM905
+)
+# "I can't sleep, my groin is numb": a lost ability denies nothing that follows.
+ABILITIES = frozenset({"ca", "can", "could", "wo", "will", "would"})
+# "never had chest pain like this": it is there now.
+NEVER_BEFORE = frozenset({"like", "before", "until"})
+DENIAL_REACH = 8
+AFTER_REACH = 3
 
-
-@dataclass(frozen=True)
-class Rule:
-    """One red flag of the specification and the wordings that raise it."""
-
-    id: str
-    level: str
-    condition: str
-    family: str
-    patterns: tuple[str, ...]
-    unless: tuple[str, ...]
-    source: str
-    reviewer: str
+Spec = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -85,94 +79,172 @@ class RedFlagRules:
     """Matches all rules against a message.
 
     A pattern is a row of words; `a/b` means either, `_` joins words, `...` stands for
-    up to four words. Words match in every form (leg, legs). A rule is silent if one of
-    its `unless` patterns matches too.
+    up to four words within a sentence. Words match in every form (leg, legs). Where an
+    `unless` pattern matches, its rule is silent in that sentence.
     """
 
     def __init__(self, rules: Sequence[Rule], nlp: Language | None = None) -> None:
         self._nlp = nlp or load_spacy()
         self._rules = {rule.id: rule for rule in rules}
-        self._raise = self._matcher((rule.id, rule.patterns) for rule in rules)
-        self._quiet = self._matcher((rule.id, rule.unless) for rule in rules)
+        self._raising = _PatternIndex(self._nlp)
+        self._silencing = _PatternIndex(self._nlp)
+        for rule in rules:
+            for pattern in rule.patterns:
+                self._raising.add(rule.id, pattern)
+            for pattern in rule.unless:
+                self._silencing.add(rule.id, pattern)
 
     def judge(self, text: str) -> Triage:
         """Returns the level and the flags of one message."""
-        doc = self._read(text)
-        quiet = {self._nlp.vocab.strings[key] for key, _, _ in self._quiet(doc)}
-        longest: dict[str, tuple[int, int]] = {}
-        for key, start, end in self._raise(doc):
-            name = self._nlp.vocab.strings[key]
-            known = longest.get(name, (0, 0))
-            if name not in quiet and end - start > known[1] - known[0]:
-                longest[name] = (start, end)
+        triage = self._judge(text)
+        if STRETCHED.search(text):  # "peeee", "cannnt": also as they would be spelled
+            for spelled in (r"\1", r"\1\1"):
+                triage = _joined(
+                    triage, self._judge(STRETCHED.sub(spelled, text)), text
+                )
+        return triage
+
+    def _judge(self, text: str) -> Triage:
+        doc = _read(self._nlp, text)
+        silent = {
+            (name, sentence)
+            for name, span in self._silencing.find(doc)
+            for sentence in _sentences(span)
+        }
+        best: dict[str, tuple[bool, int, Span]] = {}
+        for name, span in self._raising.find(doc):
+            if any((name, sentence) in silent for sentence in _sentences(span)):
+                continue
+            rank = (not _denied(span), len(span), span)
+            if name not in best or rank[:2] > best[name][:2]:
+                best[name] = rank
         flags = tuple(
-            self._flag(self._rules[name], doc[start:end], text)
-            for name, (start, end) in longest.items()
+            _flag(self._rules[name], span, text, present)
+            for name, (present, _, span) in best.items()
         )
         return Triage(_level(flags), flags)
 
-    def _flag(self, rule: Rule, span: Span, text: str) -> Flag:
-        start, end = span.start_char, span.end_char
-        status: Status = "negated" if _denied(span) else "present"
-        return Flag(
-            id=rule.id,
-            level=rule.level,
-            status=status,
-            start=start,
-            end=end,
-            text=text[start:end],
-            via="rule",
-            family=rule.family,
-        )
 
-    def _read(self, text: str) -> Doc:
-        """Reads a text without changing its length, so that places stay true."""
-        folded = tidy(text)
-        return self._nlp(folded if len(folded) == len(text) else text)
+class _PatternIndex:
+    """Patterns by the words they begin with, so that few are tried on a message."""
 
-    def _matcher(self, rows: Iterable[tuple[str, tuple[str, ...]]]) -> Matcher:
-        matcher = Matcher(self._nlp.vocab)
-        for name, patterns in rows:
-            compiled = [c for pattern in patterns for c in self._compile(pattern)]
-            if compiled:
-                matcher.add(name, compiled)
-        return matcher
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+        self._split: dict[str, list[tuple[str, str]]] = {}
+        self._matchers: list[tuple[str, list[set[str]], Matcher]] = []
+        self._by_first_word: dict[str, list[int]] = defaultdict(list)
 
-    def _compile(self, pattern: str) -> list[list[dict[str, Any]]]:
-        """Returns the spaCy patterns of one row of words."""
+    def add(self, name: str, pattern: str) -> None:
+        """Compiles one pattern of a rule."""
         slots = [self._slot(word) for word in pattern.split()]
-        return [
-            [token for part in choice for token in part]
-            for choice in itertools.product(*slots)
-        ]
+        matcher = Matcher(self._nlp.vocab, validate=False)
+        choices = itertools.product(*(specs for specs, _ in slots))
+        matcher.add(name, [[*itertools.chain(*choice)] for choice in choices])
+        needed = [words for _, words in slots if words]
+        for word in needed[0]:
+            self._by_first_word[word].append(len(self._matchers))
+        self._matchers.append((name, needed[1:], matcher))
 
-    def _slot(self, word: str) -> list[list[dict[str, Any]]]:
+    def find(self, doc: Doc) -> Iterator[tuple[str, Span]]:
+        """Yields the rule and the place of each match."""
+        words = {token.norm_ for token in doc}
+        tried = {i for word in words for i in self._by_first_word.get(word, ())}
+        for index in sorted(tried):
+            name, needed, matcher = self._matchers[index]
+            if all(not words.isdisjoint(slot) for slot in needed):
+                for _, start, end in matcher(doc):
+                    yield name, doc[start:end]
+
+    def _slot(self, word: str) -> tuple[list[Spec], set[str]]:
+        """Returns the ways to match one slot, and the words of which it needs one."""
         if word == GAP:
-            filler = {"LOWER": {"NOT_IN": sorted(SENTENCE_END)}, "OP": "?"}
-            return [[filler] * LONGEST_GAP]
+            filler = {"NORM": {"NOT_IN": sorted(SENTENCE_END)}, "OP": "?"}
+            return [[filler] * LONGEST_GAP], set()
         single: set[str] = set()
-        longer: list[list[dict[str, Any]]] = []
+        specs: list[Spec] = []
+        firsts: set[str] = set()
         for option in word.split("/"):
-            tokens = self._nlp(option.replace("_", " "))
+            tokens = self._tokens(option)
+            firsts.add(tokens[0][1])
             if len(tokens) == 1:
-                single |= {tokens[0].lower_, tokens[0].lemma_.lower()}
-            else:
-                longer.append([{"LOWER": token.lower_} for token in tokens])
-        found = longer
+                single.add(tokens[0][1])
+            else:  # joined words are meant as they stand: "i_took" is not "i take"
+                specs.append([{"LOWER": lower} for lower, _ in tokens])
         if single:
-            words = sorted(single)
-            found = [[{"LOWER": {"IN": words}}], [{"LEMMA": {"IN": words}}], *longer]
-        return found
+            specs.append([{"NORM": {"IN": sorted(single)}}])
+        return specs, firsts
+
+    def _tokens(self, option: str) -> list[tuple[str, str]]:
+        """Returns the words of an option as they stand and in dictionary form."""
+        if option not in self._split:
+            doc = _read(self._nlp, option.replace("_", " "))
+            self._split[option] = [(token.lower_, token.norm_) for token in doc]
+        return self._split[option]
+
+
+def _joined(triage: Triage, other: Triage, text: str) -> Triage:
+    """Adds what is raised in another spelling; its place is the whole message."""
+    known = {flag.id for flag in triage.raised}
+    added = tuple(
+        replace(flag, start=0, end=len(text), text=text)
+        for flag in other.raised
+        if flag.id not in known
+    )
+    flags = (*triage.flags, *added)
+    return Triage(_level(flags), flags)
+
+
+def _read(nlp: Language, text: str) -> Doc:
+    """Reads a text in lower case, the dictionary form of each word as its norm."""
+    doc = nlp(fold(text))
+    for token in doc:
+        token.norm_ = token.lemma_ or token.text
+    return doc
+
+
+def _sentences(span: Span) -> set[int]:
+    """Returns the sentences that a span touches, by the index of their first token."""
+    return {span[0].sent.start, span[-1].sent.start}
 
 
 def _denied(span: Span) -> bool:
-    """Says whether a denial stands shortly before the span in the same clause."""
+    """Says whether a denial stands before the span, with little in between."""
     for token in reversed(span.doc[max(0, span.start - DENIAL_REACH) : span.start]):
-        if token.lower_ in CLAUSE_END or token.text in SENTENCE_END:
+        word = token.lower_
+        if word in DENIALS:
+            bare = (
+                token.nbor(1).text == ","
+            )  # "no, I have chest pain" answers a question
+            return not (bare or _of_ability(token) or _never_before(word, span))
+        if word not in BETWEEN:
             return False
-        if token.lower_ in DENIALS:
-            return True
     return False
+
+
+def _never_before(word: str, span: Span) -> bool:
+    after = span.doc[span.end : span.end + AFTER_REACH]
+    return word == "never" and any(token.lower_ in NEVER_BEFORE for token in after)
+
+
+def _of_ability(token: Token) -> bool:
+    return token.i > 0 and token.nbor(-1).lower_ in ABILITIES
+
+
+def _flag(rule: Rule, span: Span, text: str, present: bool) -> Flag:
+    start, end = span.start_char, span.end_char
+    # A pattern may begin inside a word: "n't feel" of "can't feel".
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    return Flag(
+        id=rule.id,
+        level=rule.level,
+        status="present" if present else "negated",
+        start=start,
+        end=end,
+        text=text[start:end],
+        via="rule",
+        family=rule.family,
+    )
 
 
 def _level(flags: Sequence[Flag]) -> str:
@@ -180,68 +252,3 @@ def _level(flags: Sequence[Flag]) -> str:
         return "none"
     levels = [flag.level if flag.status in RAISING else "card" for flag in flags]
     return max(levels, key=LEVELS.index)
-
-
-def read_rules(file: Path = RULES_FILE) -> list[Rule]:
-    """Reads the rules.
-
-    Raises:
-        SafetyRuleError: the file is missing or breaks the format, with file and line.
-    """
-    try:
-        tree = YAML(typ="rt").load(file)
-    except OSError as error:
-        raise SafetyRuleError(
-            f"{file}: cannot be read ({error.strerror}). The assistant must not start "
-            "without its safety rules; put the file back."
-        ) from error
-    except YAMLError as error:
-        raise SafetyRuleError(
-            f"{file}: not valid YAML: {' '.join(str(error).split())}. Correct it."
-        ) from error
-    entries = (tree or {}).get("red_flags") or []
-    if not entries:
-        raise SafetyRuleError(f"{file}: holds no rules under `red_flags:`.")
-    rules = [_rule(entry, f"{file}:{entry.lc.line + 1}") for entry in entries]
-    for earlier, later in itertools.combinations(range(len(rules)), 2):
-        if rules[earlier].id == rules[later].id:
-            raise SafetyRuleError(
-                f"{file}:{entries[later].lc.line + 1}: id '{rules[later].id}' is used "
-                f"twice, first at line {entries[earlier].lc.line + 1}. Rename one."
-            )
-    return rules
-
-
-def _rule(entry: Any, where: str) -> Rule:
-    unknown = sorted(set(entry) - KEYS)
-    if unknown:
-        raise SafetyRuleError(
-            f"{where}: unknown key '{unknown[0]}'. Known: {', '.join(sorted(KEYS))}."
-        )
-    missing = sorted(KEYS - {"unless", "reviewer", "family"} - set(entry))
-    if missing:
-        raise SafetyRuleError(f"{where}: '{missing[0]}' is missing. Add it.")
-    if entry["level"] not in LEVELS:
-        raise SafetyRuleError(
-            f"{where}: level '{entry['level']}' is unknown. Use one of "
-            f"{', '.join(LEVELS)}."
-        )
-    patterns = [str(p) for p in entry["patterns"] or []]
-    unless = [str(p) for p in entry.get("unless") or []]
-    for pattern in [*patterns, *unless]:
-        if not re.search(r"\w", pattern) or GAP in {*pattern.split()[:1]}:
-            raise SafetyRuleError(
-                f"{where}: pattern '{pattern}' must begin with a word. Correct it."
-            )
-    if not patterns:
-        raise SafetyRuleError(f"{where}: has no patterns. Add at least one.")
-    return Rule(
-        id=str(entry["id"]),
-        level=str(entry["level"]),
-        condition=str(entry["condition"]),
-        family=str(entry.get("family") or "general"),
-        patterns=tuple(patterns),
-        unless=tuple(unless),
-        source=str(entry["source"]),
-        reviewer=str(entry.get("reviewer") or ""),
-    )

@@ -8,7 +8,8 @@ from symspellpy import SymSpell, Verbosity
 SHORTEST = 4
 LARGEST_DISTANCE = 2
 COMMON_WORDS = 30_000
-DOMAIN_COUNT = 5_000_000
+# Above nearly every common word: "spasn" is "spasm" here and not "spain".
+DOMAIN_COUNT = 1_000_000_000
 ENGLISH = "frequency_dictionary_en_82_765.txt"
 
 

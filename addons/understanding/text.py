@@ -16,8 +16,11 @@ from addons.understanding.spelling import SpellingCorrector
 
 CHAT_SPELLING_FILE = Path("data/language/chat_spelling.yml")
 QUOTES = str.maketrans({"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
+# spaCy's tokenizer needs seconds for thousands of symbols in a row.
+SYMBOLS_IN_A_ROW = re.compile(r"[^\w\s]{20,}")
 STRETCHED = re.compile(r"([a-z])\1{2,}", re.IGNORECASE)
 WORD = re.compile(r"[\w'/]+")
+SYMBOLS = frozenset({"So", "Sk", "Cf", "Co", "Cn", "Cc"})
 SPACES = re.compile(r"\s+")
 
 
@@ -80,8 +83,13 @@ class TextReader:
     def read(self, text: str) -> ReadText:
         """Reads one message."""
         tokens = tuple(
-            Token(t.text, t.idx, t.idx + len(t.text), (t.lemma_ or t.text).lower())
-            for t in self._nlp(text)
+            Token(
+                text[t.idx : t.idx + len(t.text)],
+                t.idx,
+                t.idx + len(t.text),
+                t.lemma_ or t.text,
+            )
+            for t in self._nlp(fold(text))
             if not t.is_space
         )
         plain = WORD.sub(self._plain_word, tidy(text))
@@ -99,25 +107,43 @@ class TextReader:
 
     def lemmas(self, text: str) -> list[str]:
         """Returns the content words of a text in dictionary form, for search."""
-        doc: Doc = self._nlp(tidy(text))
+        doc: Doc = self._nlp(tidy(text).lower())
         return [
-            (token.lemma_ or token.text).lower()
+            token.lemma_ or token.text
             for token in doc
             if token.is_alpha and not token.is_stop
         ]
 
 
+def clean(text: str) -> str:
+    """Replaces halves of characters and long rows of symbols by spaces, in place."""
+    whole = "".join(" " if "\ud800" <= c <= "\udfff" else c for c in text)
+    return SYMBOLS_IN_A_ROW.sub(lambda row: " " * len(row.group()), whole)
+
+
+def fold(text: str) -> str:
+    """Unifies quotes, widths and case and drops symbols; keeps every place as it is."""
+    return "".join(map(_fold_character, clean(text).translate(QUOTES)))
+
+
+def _fold_character(character: str) -> str:
+    if character == "…":
+        return "."
+    if _is_symbol(character):
+        return " "
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return folded if len(folded) == 1 else character
+
+
 def tidy(text: str) -> str:
     """Unifies quotes and widths, shortens stretched letters, drops symbols."""
-    text = unicodedata.normalize("NFKC", text).translate(QUOTES)
-    text = STRETCHED.sub(r"\1\1", text)
+    text = clean(text).translate(QUOTES).replace("…", ". ")
+    text = STRETCHED.sub(r"\1\1", unicodedata.normalize("NFKC", text))
     return "".join(" " if _is_symbol(character) else character for character in text)
 
 
 def _is_symbol(character: str) -> bool:
-    return unicodedata.category(character) in {"So", "Sk", "Cf", "Co", "Cn", "Cc"} and (
-        character != "\n"
-    )
+    return unicodedata.category(character) in SYMBOLS and character != "\n"
 
 
 def read_chat_spelling(file: Path = CHAT_SPELLING_FILE) -> dict[str, str]:

@@ -8,17 +8,28 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from addons.understanding.encoder import Encoded
+from addons.understanding.errors import SettingError
 from addons.understanding.topic_model import TopicModel, unit_blocks
 from addons.understanding.word_features import WordFeatures
 
 MEANING_STRENGTH = 10.0
 WORD_STRENGTH = 0.3
+FEWEST_LABELS = 3
 
 
 def train_topics(
     texts: Sequence[str], encoded: Sequence[Encoded], labels: Sequence[str]
 ) -> TopicModel:
-    """Returns a model trained on texts in plain spelling with one label each."""
+    """Returns a model trained on texts in plain spelling with one label each.
+
+    Raises:
+        SettingError: there are fewer than three labels to tell apart.
+    """
+    if len(set(labels)) < FEWEST_LABELS:
+        raise SettingError(
+            f"The examples name {len(set(labels))} intents; at least {FEWEST_LABELS} "
+            "are needed. Add topics under data/."
+        )
     order = np.argsort(np.array(labels), kind="stable")
     texts = [texts[i] for i in order]
     names, owners = np.unique([labels[i] for i in order], return_inverse=True)

@@ -1,5 +1,6 @@
 """The processes of the development profile and how they are started."""
 
+import os
 import sys
 
 from deploy.development.ports import HOST
@@ -7,6 +8,11 @@ from deploy.development.ports import HOST
 RASA_PORT = 5005
 ACTION_PORT = 5055
 MODEL = "models/front-desk.tar.gz"
+
+
+def environment() -> dict[str, str]:
+    """Returns the environment of all processes; nothing listens outside."""
+    return {**os.environ, "SANIC_HOST": HOST, "PYTHONUNBUFFERED": "1"}
 
 
 def action_server() -> list[str]:

@@ -1,6 +1,5 @@
 """Starts every process on this machine and prints where to chat: `make run`."""
 
-import os
 import shlex
 import sys
 import threading
@@ -17,8 +16,10 @@ from deploy.development.processes import (
     ACTION_PORT,
     RASA_PORT,
     action_server,
+    environment,
     rasa_server,
 )
+from documents import check
 
 LONGEST_START_SECONDS = 120
 
@@ -31,11 +32,12 @@ def main() -> int:
     except PortInUseError as error:
         print(error, file=sys.stderr)
         return 1
+    if check.main([]) != 0:
+        return 1
     print("Starting; the chat is ready in about 15 seconds ...", flush=True)
     manager = Manager()
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    manager.add_process("actions", shlex.join(action_server()), env=environment)
-    manager.add_process("rasa", shlex.join(rasa_server()), env=environment)
+    manager.add_process("actions", shlex.join(action_server()), env=environment())
+    manager.add_process("rasa", shlex.join(rasa_server()), env=environment())
     threading.Thread(target=_announce, daemon=True).start()
     manager.loop()
     return int(manager.returncode or 0)

@@ -4,7 +4,13 @@ import subprocess
 import sys
 
 from deploy.development.ports import PortInUseError, require_free, wait_until_open
-from deploy.development.processes import ACTION_PORT, MODEL, RASA_PORT, action_server
+from deploy.development.processes import (
+    ACTION_PORT,
+    MODEL,
+    RASA_PORT,
+    action_server,
+    environment,
+)
 
 LONGEST_START_SECONDS = 30
 
@@ -17,7 +23,7 @@ def main() -> int:
     except PortInUseError as error:
         print(error, file=sys.stderr)
         return 1
-    actions = subprocess.Popen(action_server())
+    actions = subprocess.Popen(action_server(), env=environment())
     try:
         if not wait_until_open(ACTION_PORT, seconds=LONGEST_START_SECONDS):
             print("The action server did not start; its error stands above.")

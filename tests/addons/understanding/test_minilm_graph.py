@@ -1,0 +1,115 @@
+import math
+
+import numpy as np
+import onnxruntime
+import pytest
+from safetensors.numpy import save_file
+
+from addons.understanding.build_encoder import build_encoder
+from addons.understanding.errors import EncoderError
+from addons.understanding.minilm_graph import HEADS, LAYERS, WIDTH, build_graph
+
+PIECES, LONGEST, INNER = 20, 16, 8
+
+
+@pytest.fixture(scope="module")
+def weights():
+    """Random weights under the checkpoint's names, with a small vocabulary."""
+    random = np.random.default_rng(7)
+
+    def tensor(*shape):
+        return random.normal(0, 0.3 / math.sqrt(shape[-1]), shape).astype(np.float32)
+
+    found = {
+        "embeddings.word_embeddings.weight": 5 * tensor(PIECES, WIDTH),
+        "embeddings.position_embeddings.weight": 5 * tensor(LONGEST, WIDTH),
+        "embeddings.token_type_embeddings.weight": 5 * tensor(2, WIDTH),
+    }
+    sizes = {"intermediate.dense": (INNER, WIDTH), "output.dense": (WIDTH, INNER)}
+    for part in ("self.query", "self.key", "self.value", "output.dense"):
+        sizes[f"attention.{part}"] = (WIDTH, WIDTH)
+    norms = ["embeddings.LayerNorm"]
+    for layer in (f"encoder.layer.{index}" for index in range(LAYERS)):
+        norms += [f"{layer}.attention.output.LayerNorm", f"{layer}.output.LayerNorm"]
+        for name, shape in sizes.items():
+            found[f"{layer}.{name}.weight"] = 3 * tensor(*shape)
+            found[f"{layer}.{name}.bias"] = tensor(shape[0])
+    for name in norms:
+        found[f"{name}.weight"] = 1 + tensor(WIDTH)
+        found[f"{name}.bias"] = tensor(WIDTH)
+    return found
+
+
+def reference(weights, ids):
+    """The same network in plain numpy (Devlin et al. 2019), layer by layer."""
+
+    def dense(x, name):
+        return x @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
+
+    def norm(x, name):
+        x = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-12)
+        return x * weights[f"{name}.weight"] + weights[f"{name}.bias"]
+
+    def heads(x):
+        return x.reshape(len(ids), HEADS, -1).transpose(1, 0, 2)
+
+    x = weights["embeddings.word_embeddings.weight"][ids]
+    x = x + weights["embeddings.position_embeddings.weight"][: len(ids)]
+    x = x + weights["embeddings.token_type_embeddings.weight"][0]
+    states = [norm(x, "embeddings.LayerNorm")]
+    for index in range(LAYERS):
+        name, x = f"encoder.layer.{index}", states[-1]
+        q, k, v = (
+            heads(dense(x, f"{name}.attention.self.{part}"))
+            for part in ("query", "key", "value")
+        )
+        chances = np.exp(q @ k.transpose(0, 2, 1) / math.sqrt(WIDTH / HEADS))
+        mixed = (chances / chances.sum(-1, keepdims=True)) @ v
+        joined = mixed.transpose(1, 0, 2).reshape(len(ids), WIDTH)
+        attended = dense(joined, f"{name}.attention.output.dense")
+        x = norm(x + attended, f"{name}.attention.output.LayerNorm")
+        inner = dense(x, f"{name}.intermediate.dense")
+        inner = inner * 0.5 * (1 + np.vectorize(math.erf)(inner / math.sqrt(2)))
+        outer = dense(inner, f"{name}.output.dense")
+        states.append(norm(x + outer, f"{name}.output.LayerNorm"))
+    mean = states[6].mean(0)
+    layers = [mean, states[4].mean(0), states[6].max(0), states[0].max(0)]
+    return mean / np.linalg.norm(mean), np.concatenate(layers)
+
+
+@pytest.mark.parametrize("ids", [[3], [1, 5, 9, 2], list(range(LONGEST))])
+def test_the_graph_computes_what_plain_numpy_computes(weights, ids):
+    session = onnxruntime.InferenceSession(
+        build_graph(weights).SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+
+    sentence, layers = session.run(None, {"input_ids": np.array([ids])})
+
+    expected_sentence, expected_layers = reference(weights, ids)
+    np.testing.assert_allclose(sentence[0], expected_sentence, atol=1e-4)
+    np.testing.assert_allclose(layers[0], expected_layers, atol=1e-3)
+
+
+def test_a_package_without_weights_says_what_to_do(tmp_path):
+    with pytest.raises(EncoderError) as caught:
+        build_encoder(tmp_path, tmp_path / "encoder")
+
+    assert str(caught.value) == (
+        f"No model.safetensors below '{tmp_path}'. Run `make encoder` again."
+    )
+
+
+@pytest.mark.parametrize("content", ["empty", "cut", "other model"])
+def test_damaged_or_foreign_weights_are_refused_before_use(tmp_path, weights, content):
+    file = tmp_path / "model" / "model.safetensors"
+    file.parent.mkdir()
+    save_file(weights, file)
+    whole = file.read_bytes()
+    kept = {"empty": 0, "cut": len(whole) // 2, "other model": len(whole)}[content]
+    file.write_bytes(whole[:kept])
+
+    with pytest.raises(EncoderError, match="do not use this file") as caught:
+        build_encoder(tmp_path, tmp_path / "encoder")
+
+    assert "'model.safetensors' has sha256" in str(caught.value)
+    assert not (tmp_path / "encoder").exists()
