@@ -22,6 +22,7 @@ QUICK_START = (
 OFF_TOPIC = "out_of_scope_far"
 # How a question that nothing answers is recorded, by the intent it came with.
 UNKNOWN = {"faq": "unknown", "": "unknown"}
+REMINDER = Reply("utter_emergency_reminder")
 BUTTON_RESPONSES = {
     "book": "utter_book_appointment",
     "call_back": "utter_call_back",
@@ -55,15 +56,15 @@ class Answerer:
         if emergency:
             turns = [self._without_advice(turn) for turn in turns]
         turn = _joined(turns)
-        if not emergency and (message.get("triage") or {}).get("level") == "card":
+        denied = (message.get("triage") or {}).get("level") == "card"
+        if denied and REMINDER not in turn.replies:
             turn = replace(turn, replies=(*turn.replies, Reply("utter_card")))
         return turn
 
     def _without_advice(self, turn: Turn) -> Turn:
         if turn.source and not self._library.section(turn.source).advice:
             return turn
-        reminder = (Reply("utter_emergency_reminder"),)
-        return Turn(reminder, Thread(), unanswered=turn.unanswered)
+        return Turn((REMINDER,), Thread(), unanswered=turn.unanswered)
 
     def _reply(self, message: Mapping[str, Any], thread: Thread) -> list[Turn]:
         intent = (message.get("intent") or {}).get("name") or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from addons.components.settings import known_settings
 from addons.understanding.red_flag_rules import read_rules
-from addons.understanding.red_flags import RedFlagRules, Triage
+from addons.understanding.red_flags import RedFlagRules
+from addons.understanding.triage import Triage
 
 logger = logging.getLogger(__name__)
 
@@ -67,8 +69,13 @@ class RedFlagDetector(GraphComponent, EntityExtractorMixin):
     def _judge(self, text: str) -> Triage:
         try:
             return self._rules.judge(text)
-        except Exception:  # whatever it is, the patient must not meet silence
-            logger.exception("The red-flag detector failed; the card is shown.")
+        except Exception as error:  # whatever it is, the patient must not meet silence
+            # Not the error's own text, which may repeat the patient's words.
+            logger.error(
+                "The red-flag detector failed with %s; the card is shown.\n%s",
+                type(error).__name__,
+                "".join(traceback.format_tb(error.__traceback__)),
+            )
             return FAILED
 
 

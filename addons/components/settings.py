@@ -32,13 +32,16 @@ def read_group(kind: type[Group], name: str, values: dict[str, Any]) -> Group:
     Raises:
         SettingError: a name is unknown, or a value is not a number of 0 or more.
     """
+    if not isinstance(values, dict):
+        raise SettingError(f"config.yml: {name} must hold settings, one a line.")
     known = list(kind.__dataclass_fields__)  # type: ignore[attr-defined]
     for key, value in values.items():
         if key not in known:
             raise SettingError(
                 f"config.yml: {name} has no setting '{key}'. Known: {', '.join(known)}."
             )
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not value >= 0:
             raise SettingError(
                 f"config.yml: {name}: '{key}' is '{value}', but must be a number of 0 "
                 "or more."

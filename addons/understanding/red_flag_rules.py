@@ -47,7 +47,14 @@ def read_rules(file: Path = RULES_FILE) -> list[Rule]:
             f"{file}: `words:` must hold named lists, and `red_flags:` must hold rules "
             "that begin with `- id:`. Correct their shape."
         )
-    words = {str(name): "/".join(str(row).split()) for name, row in listed.items()}
+    for name, row in listed.items():
+        if not isinstance(row, str) or not row.split():
+            line = int(tree["words"].lc.key(name)[0]) + 1
+            raise SafetyRuleError(
+                f"{file}:{line}: word list '{name}' must be words with spaces between "
+                "them. Write at least one."
+            )
+    words = {str(name): "/".join(row.split()) for name, row in listed.items()}
     rules: list[Rule] = []
     lines: dict[str, int] = {}
     for number, entry in enumerate(entries):
@@ -65,7 +72,7 @@ def read_rules(file: Path = RULES_FILE) -> list[Rule]:
     return rules
 
 
-def _read(file: Path) -> Mapping[str, Any]:
+def _read(file: Path) -> Any:
     try:
         tree = YAML(typ="rt").load(file)
     except OSError as error:
@@ -124,9 +131,15 @@ def _patterns(listed: Any, words: Mapping[str, str], where: str) -> tuple[str, .
                     "does not stand under `words:`. Add it, or correct the name."
                 )
         parts = WORD_LIST.sub(lambda match: words[match.group(1)], pattern).split()
-        if not parts or GAP in (parts[0], parts[-1]):
+        ends = (parts[0], parts[-1]) if parts else (GAP,)
+        if GAP in ends or not all(re.search(r"\w", part) for part in ends):
             raise SafetyRuleError(
                 f"{where}: pattern '{pattern}' must begin and end with a word."
+            )
+        if "{" in " ".join(parts) or "}" in " ".join(parts):
+            raise SafetyRuleError(
+                f"{where}: pattern '{pattern}' has a brace that is not part of a word "
+                "list such as `{LEG}`. Correct the name."
             )
         if any(not option for part in parts for option in part.split("/")):
             raise SafetyRuleError(

@@ -3,38 +3,43 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span, Token
 
-from addons.understanding.red_flag_rules import GAP, LEVELS, Rule
-from addons.understanding.text import STRETCHED, fold, load_spacy
+from addons.understanding.folding import Folded, fold, respell
+from addons.understanding.red_flag_rules import GAP, Rule
+from addons.understanding.text import load_spacy
+from addons.understanding.triage import Flag, Triage, level_of
 
-Status = Literal[
-    "present", "uncertain", "negated", "hypothetical", "past", "other_person"
-]
-
-RAISING = frozenset({"present", "uncertain"})
 LONGEST_GAP = 4
 SENTENCE_END = frozenset({".", "!", "?", ";", "\n"})
 # What denies a sign that follows: "no numbness", "I do not have any numbness".
 DENIALS = frozenset(
     {"no", "not", "n't", "nt", "never", "without", "deny", "denies", "nor", "neither"}
 )
+# "No fever, chest pain or numbness" denies all three; without such a word a comma
+# ends the denial.
+LIST_ENDS = frozenset({"or", "nor"})
 # Only these words may stand between a denial and the sign: "no idea why my groin is
 # numb" denies nothing, and a sign that is wrongly taken for denied can cost a life.
-BETWEEN = frozenset(
+LIGHT_WORDS = frozenset(
     """
-    a an the any my his her their your our more other such real kind sort of in with
-    or and / , have has had having get gets got getting feel feels feeling felt
-    experience experienced experiencing notice noticed notice lost lose losing loss
+    a an the any my his her their your our more other such real kind sort have has had
+    having get gets got getting feel feels feeling felt experience experienced
+    experiencing notice noticed lost lose losing loss been is are there 've suffer
+    suffering all
+    """.split()  # noqa: SIM905
+)
+CONNECTORS = frozenset({",", "or", "nor", "in", "of", "with", "from"})
+# Another sign may stand between too, if a connector follows it: "no fever or numbness".
+SIGNS = frozenset(
+    """
     problem problems trouble issue issues sign signs symptom symptoms numb numbness
-    tingling tingle pins needles weakness weak pain pains painful fever chills
-    bleeding swelling change changes bladder bowel bowels leg legs chest back groin
-    saddle arm face incontinence been is are there 've suffer suffering from all
+    tingling tingle pins needles weakness weak pain pains painful fever chills bleeding
+    swelling bladder bowel bowels leg legs chest back groin saddle arm face incontinence
     """.split()  # noqa: SIM905
 )
 # "I can't sleep, my groin is numb": a lost ability denies nothing that follows.
@@ -45,34 +50,6 @@ DENIAL_REACH = 8
 AFTER_REACH = 3
 
 Spec = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A red flag found in one message, with its place in the original text."""
-
-    id: str
-    level: str
-    status: Status
-    start: int
-    end: int
-    text: str
-    via: Literal["rule", "model"]
-    family: str
-
-
-@dataclass(frozen=True)
-class Triage:
-    """What one message says about danger, judged by itself."""
-
-    level: str
-    flags: tuple[Flag, ...]
-
-    @property
-    def raised(self) -> tuple[Flag, ...]:
-        """The flags that count, the gravest first."""
-        found = [flag for flag in self.flags if flag.status in RAISING]
-        return tuple(sorted(found, key=lambda flag: -LEVELS.index(flag.level)))
 
 
 class RedFlagRules:
@@ -96,16 +73,14 @@ class RedFlagRules:
 
     def judge(self, text: str) -> Triage:
         """Returns the level and the flags of one message."""
-        triage = self._judge(text)
-        if STRETCHED.search(text):  # "peeee", "cannnt": also as they would be spelled
-            for spelled in (r"\1", r"\1\1"):
-                triage = _joined(
-                    triage, self._judge(STRETCHED.sub(spelled, text)), text
-                )
+        triage = self._judge(text, fold(text))
+        if "\n" in text.strip():  # a line may end inside a sentence
+            triage = _joined(triage, self._judge(text, fold(text, line_end=" ")))
         return triage
 
-    def _judge(self, text: str) -> Triage:
-        doc = _read(self._nlp, text)
+    def _judge(self, text: str, folded: Folded) -> Triage:
+        folded = respell(folded, self._raising.knows)
+        doc = _read(self._nlp, folded.text)
         silent = {
             (name, sentence)
             for name, span in self._silencing.find(doc)
@@ -119,10 +94,10 @@ class RedFlagRules:
             if name not in best or rank[:2] > best[name][:2]:
                 best[name] = rank
         flags = tuple(
-            _flag(self._rules[name], span, text, present)
+            _flag(self._rules[name], span, text, folded, present)
             for name, (present, _, span) in best.items()
         )
-        return Triage(_level(flags), flags)
+        return Triage(level_of(flags), flags)
 
 
 class _PatternIndex:
@@ -130,6 +105,8 @@ class _PatternIndex:
 
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
+        self._words: set[str] = set()
+        self._known: dict[str, bool] = {}
         self._split: dict[str, list[tuple[str, str]]] = {}
         self._matchers: list[tuple[str, list[set[str]], Matcher]] = []
         self._by_first_word: dict[str, list[int]] = defaultdict(list)
@@ -155,6 +132,18 @@ class _PatternIndex:
                 for _, start, end in matcher(doc):
                     yield name, doc[start:end]
 
+    def knows(self, word: str) -> bool:
+        """Says whether a word, in any form, stands in a pattern."""
+        if word not in self._known:
+            tokens = self._nlp(word)
+            self._known[word] = all(
+                token.is_stop
+                or token.text in self._words
+                or token.lemma_ in self._words
+                for token in tokens
+            )
+        return self._known[word]
+
     def _slot(self, word: str) -> tuple[list[Spec], set[str]]:
         """Returns the ways to match one slot, and the words of which it needs one."""
         if word == GAP:
@@ -179,24 +168,21 @@ class _PatternIndex:
         if option not in self._split:
             doc = _read(self._nlp, option.replace("_", " "))
             self._split[option] = [(token.lower_, token.norm_) for token in doc]
+            self._words |= {word for pair in self._split[option] for word in pair}
         return self._split[option]
 
 
-def _joined(triage: Triage, other: Triage, text: str) -> Triage:
-    """Adds what is raised in another spelling; its place is the whole message."""
+def _joined(triage: Triage, other: Triage) -> Triage:
+    """Adds what is raised in another reading of the same message."""
     known = {flag.id for flag in triage.raised}
-    added = tuple(
-        replace(flag, start=0, end=len(text), text=text)
-        for flag in other.raised
-        if flag.id not in known
-    )
+    added = tuple(flag for flag in other.raised if flag.id not in known)
     flags = (*triage.flags, *added)
-    return Triage(_level(flags), flags)
+    return Triage(level_of(flags), flags)
 
 
 def _read(nlp: Language, text: str) -> Doc:
-    """Reads a text in lower case, the dictionary form of each word as its norm."""
-    doc = nlp(fold(text))
+    """Reads a folded text; the norm of each word is its dictionary form."""
+    doc = nlp(text)
     for token in doc:
         token.norm_ = token.lemma_ or token.text
     return doc
@@ -209,16 +195,28 @@ def _sentences(span: Span) -> set[int]:
 
 def _denied(span: Span) -> bool:
     """Says whether a denial stands before the span, with little in between."""
+    past_comma = False
     for token in reversed(span.doc[max(0, span.start - DENIAL_REACH) : span.start]):
         word = token.lower_
         if word in DENIALS:
             bare = (
                 token.nbor(1).text == ","
             )  # "no, I have chest pain" answers a question
-            return not (bare or _of_ability(token) or _never_before(word, span))
-        if word not in BETWEEN:
+            if bare or _of_ability(token) or _never_before(word, span):
+                return False
+            return not past_comma or _is_list(token)
+        if word in SIGNS:
+            if token.nbor(1).lower_ not in CONNECTORS:
+                return False
+        elif word not in LIGHT_WORDS | CONNECTORS:
             return False
+        past_comma = past_comma or word == ","
     return False
+
+
+def _is_list(denial: Token) -> bool:
+    rest = denial.doc[denial.i : denial.sent.end]
+    return any(token.lower_ in LIST_ENDS for token in rest)
 
 
 def _never_before(word: str, span: Span) -> bool:
@@ -230,8 +228,8 @@ def _of_ability(token: Token) -> bool:
     return token.i > 0 and token.nbor(-1).lower_ in ABILITIES
 
 
-def _flag(rule: Rule, span: Span, text: str, present: bool) -> Flag:
-    start, end = span.start_char, span.end_char
+def _flag(rule: Rule, span: Span, text: str, folded: Folded, present: bool) -> Flag:
+    start, end = folded.original(span.start_char, span.end_char)
     # A pattern may begin inside a word: "n't feel" of "can't feel".
     while start > 0 and not text[start - 1].isspace():
         start -= 1
@@ -245,10 +243,3 @@ def _flag(rule: Rule, span: Span, text: str, present: bool) -> Flag:
         via="rule",
         family=rule.family,
     )
-
-
-def _level(flags: Sequence[Flag]) -> str:
-    if not flags:
-        return "none"
-    levels = [flag.level if flag.status in RAISING else "card" for flag in flags]
-    return max(levels, key=LEVELS.index)

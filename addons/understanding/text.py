@@ -20,7 +20,7 @@ QUOTES = str.maketrans({"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"',
 SYMBOLS_IN_A_ROW = re.compile(r"[^\w\s]{20,}")
 STRETCHED = re.compile(r"([a-z])\1{2,}", re.IGNORECASE)
 WORD = re.compile(r"[\w'/]+")
-SYMBOLS = frozenset({"So", "Sk", "Cf", "Co", "Cn", "Cc"})
+SYMBOLS = frozenset({"So", "Sk", "Cf", "Co", "Cn", "Cc", "Me"})
 SPACES = re.compile(r"\s+")
 
 

@@ -41,8 +41,8 @@ def test_adds_the_sentence_and_the_layers_as_one_row_of_features(tmp_path):
 
 
 def test_encodes_the_plain_spelling(tmp_path):
-    (read,) = create(tmp_path).process([message("HOW MUCH is it 4 u")])
-    expected = encoder().encode("how much is it for you")
+    (read,) = create(tmp_path).process([message("HOW MUCH is it 4 U pls")])
+    expected = encoder().encode("how much is it 4 you please")
     assert np.array_equal(read.get(ENCODED).sentence, expected.sentence)
 
 
