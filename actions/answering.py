@@ -19,6 +19,8 @@ QUICK_START = (
     "button:section:back-muscle-spasm#recovery-time",
     "button:section:our-clinic#opening-hours",
 )
+# A question this short takes its subject from the conversation.
+SHORT_QUESTION_WORDS = 6
 OFF_TOPIC = "out_of_scope_far"
 # How a question that nothing answers is recorded, by the intent it came with.
 UNKNOWN = {"faq": "unknown", "": "unknown"}
@@ -83,12 +85,10 @@ class Answerer:
         if intent == "complain":
             return [self._complain(str(message.get("text") or ""), thread)]
         if questions:
-            return [self._answer_one(q, intent, thread) for q in questions]
+            return [self._answer(q, intent, thread.section) for q in questions]
         return [_what_would_you_like()]
 
-    def _answer_one(
-        self, question: Mapping[str, Any], intent: str, thread: Thread
-    ) -> Turn:
+    def _answer(self, question: Mapping[str, Any], intent: str, before: str) -> Turn:
         outcome, options = question["outcome"], question["options"]
         passages = tuple(
             p["section"]
@@ -103,7 +103,11 @@ class Answerer:
             if address is not None
         ]
         if outcome == "answer" and sections:
-            return self._sections.answer(sections[0])
+            address = sections[0]
+            if len(str(question["text"]).split()) <= SHORT_QUESTION_WORDS:
+                article = before.partition("#")[0]
+                address = self._library.counterpart(address, article)
+            return self._sections.answer(address)
         if outcome == "search" and passages:
             return self._sections.answer(passages[0])
         if outcome == "choose" and sections:

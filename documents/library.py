@@ -31,7 +31,8 @@ class Library:
                     f"{first.where}. Rename one of them."
                 )
         for topic in self._topics.values():
-            self._require(topic.section, topic.where)
+            for address in (topic.section, *topic.instead_of):
+                self._require(address, topic.where)
         for section in self._sections.values():
             for address in section.related:
                 self._require(address, section.where)
@@ -82,6 +83,18 @@ class Library:
         """Returns the address that answers a topic, or None for an unknown topic."""
         topic = self._topics.get(name)
         return topic.section if topic else None
+
+    def counterpart(self, address: str, article: str) -> str:
+        """Returns the section of an article that stands in for another one's.
+
+        Args:
+            address: the section that would answer.
+            article: the article that the conversation is about, as in an address.
+        """
+        for topic in self._topics.values():
+            if address in topic.instead_of and topic.section.startswith(f"{article}#"):
+                return topic.section
+        return address
 
     def _require(self, address: str, where: str) -> None:
         if address not in self._sections:

@@ -16,11 +16,17 @@ FEWEST_EXAMPLES = 10
 
 @dataclass(frozen=True)
 class Topic:
-    """A question that patients ask, and the address of its answer."""
+    """A question that patients ask, and the address of its answer.
+
+    `instead_of` names sections of another article: in a conversation about this
+    topic's own article, a short question that would be answered there is answered
+    here ("can you click it?" after an answer about the neck).
+    """
 
     name: str
     section: str
     where: str
+    instead_of: tuple[str, ...] = ()
 
 
 def read_topics(file: Path) -> list[Topic]:
@@ -60,6 +66,7 @@ def read_topics(file: Path) -> list[Topic]:
             name=key.removeprefix(PREFIX),
             section=_section_address(value, key, file, _line(responses, key)),
             where=f"{file}:{_line(responses, key)}",
+            instead_of=tuple(value[0]["custom"].get("instead_of") or ()),
         )
         for key, value in responses.items()
     ]

@@ -96,7 +96,7 @@ def test_every_guide_that_is_named_exists(tracked):
     ("text", "found"),
     [
         ("see http" + "s://py" + "pi.org/project/rasa", True),
-        ("http" + "://cache.local:3141/root/" + "simple", True),
+        ("http" + "://cache.local:3141/ro" + "ot/" + "simple", True),
         ("--index" + "-url x", True),
         ("uv pip compile --no-emit-index-url \\", False),
         ("http://127.0.0.1:5055/webhook", False),

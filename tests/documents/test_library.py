@@ -1,5 +1,6 @@
 import pytest
 
+from documents.articles import Section
 from documents.errors import ArticleError, TopicError, UnknownSectionError
 from documents.library import Library
 from documents.topics import Topic
@@ -134,3 +135,22 @@ def test_says_whether_a_section_exists(library, address, known):
 )
 def test_finds_the_section_of_a_topic(library, topic, address):
     assert library.section_of_topic(topic) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "article", "expected"),
+    [
+        ("back#heat", "neck", "neck#warmth"),
+        ("back#heat", "back", "back#heat"),
+        ("back#rest", "neck", "back#rest"),
+        ("back#heat", "", "back#heat"),
+    ],
+)
+def test_counterpart_stands_in_only_in_its_own_article(address, article, expected):
+    sections = [
+        Section(a, "Title", "Title", "Text.", (), (), "x.md:1")
+        for a in ("back#heat", "back#rest", "neck#warmth")
+    ]
+    topic = Topic("faq/neck_warmth", "neck#warmth", "x.yml:1", ("back#heat",))
+
+    assert Library(sections, [topic]).counterpart(address, article) == expected
