@@ -103,6 +103,10 @@ learners: $(ENCODER) ## Compare ways to learn the topics, leaving out one writer
 bench: $(MODEL) ## Compare with Rasa's default pipeline: half an hour
 	@$(PYTHON) -m benchmarks.compare
 
+.PHONY: speed
+speed: $(MODEL) ## Time the understanding of one message, part by part
+	@$(PYTHON) -m benchmarks.speed
+
 .PHONY: questions
 questions: $(INSTALLED) ## List the newest questions that were not answered
 	@$(PYTHON) -m actions.records

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks import projects, servers
+from benchmarks.baseline_actions.answer import selected_topic
 from benchmarks.held_out import QUESTIONS_FILE, Case, read_cases
 from benchmarks.projects import Project
 from documents.library import Library
@@ -97,8 +98,7 @@ def _accuracy(cases: Sequence[Case]) -> float:
     right = 0
     for case in cases:
         parsed = servers.post("/model/parse", {"text": case.text}, connection)
-        selected = parsed.get("response_selector", {}).get("faq", {})
-        topic = selected.get("response", {}).get("intent_response_key", "")
+        topic = selected_topic(parsed) or ""
         questions = parsed.get("questions") or []
         if questions and questions[0]["options"]:
             topic = questions[0]["options"][0]
@@ -144,7 +144,8 @@ def _converse(texts: Sequence[str], name: str, times: list[float]) -> None:
 def _table(mine: Figures, default: Figures) -> None:
     print("| | ours | Rasa's default | ours / default |\n|---|---|---|---|")
     for (title, a, unit), (_, b, _) in zip(_rows(mine), _rows(default), strict=True):
-        print(f"| {title} | {a:.1f} {unit} | {b:.1f} {unit} | {a / b:.2f} |")
+        ratio = f"{a / b:.2f}" if b else ""
+        print(f"| {title} | {a:.1f} {unit} | {b:.1f} {unit} | {ratio} |")
 
 
 def _rows(figures: Figures) -> list[tuple[str, float, str]]:

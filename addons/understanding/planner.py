@@ -82,6 +82,9 @@ class Planner:
         segments = split_questions(reading.sentences)
         if len(segments) <= 1:
             return self._single(whole)
+        if any(segment.asks for segment in segments):
+            # What only tells the story is read with the whole message.
+            segments = [s for s in segments if s.asks or s.parallel]
         scored = [self._scored_segment(segment) for segment in segments]
         content = [s for s in scored if s.scores.ranking[0][0] not in SOCIAL]
         is_story = len(reading.plain.split()) > STORY_WORDS

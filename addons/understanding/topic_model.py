@@ -15,6 +15,7 @@ Array = npt.NDArray[np.float32]
 
 BLOCKS = 4
 NEIGHBOURS = 3
+COMPARED = 20
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class TopicScores:
 
     def of(self, label: str) -> float:
         """Returns the probability of one label."""
-        return dict(self.ranking).get(label, 0.0)
+        return next((chance for name, chance in self.ranking if name == label), 0.0)
 
 
 class TopicModel:
@@ -56,7 +57,9 @@ class TopicModel:
         self._arrays = arrays
         self._words = words
         self._examples = arrays["examples"].astype(np.float32)
-        self._members = _members(arrays["owners"], len(self.labels))
+        # Examples are stored label by label, so a slice serves each label.
+        numbers = np.arange(len(self.labels) + 1)
+        self._starts = np.searchsorted(arrays["owners"], numbers)
         self._word_weights = np.ascontiguousarray(arrays["word_weights"].T)
 
     def score(
@@ -73,19 +76,29 @@ class TopicModel:
             logits = logits + weights.words * (
                 np.asarray(values, dtype=np.float32) @ known + a["word_bias"]
             )
-        likeness = self._examples @ encoded.sentence
-        logits = logits + weights.neighbours * self._nearest(likeness)
+        nearest, likeness = self._nearest(encoded.sentence, np.argsort(-logits))
+        logits = logits + weights.neighbours * nearest
         chances = np.exp(_log_softmax(logits / weights.temperature))
         order = np.argsort(-chances)
         ranking = tuple((self.labels[i], float(chances[i])) for i in order)
-        return TopicScores(ranking, float(likeness.max()))
+        return TopicScores(ranking, likeness)
 
-    def _nearest(self, likeness: Array) -> Array:
-        """Returns the mean of the three best likenesses of each label."""
-        padded = np.append(likeness, np.float32(-1.0))[self._members]
-        best = np.partition(padded, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS:]
-        nearest: Array = best.mean(axis=1)
-        return nearest
+    def _nearest(self, sentence: Array, order: Any) -> tuple[Array, float]:
+        """Returns the mean of the three best likenesses of each label, and the best.
+
+        Only the labels that the other views put first are compared; the rest get the
+        lowest value among them, which leaves them behind.
+        """
+        means: dict[int, float] = {}
+        best = -1.0
+        for label in order[:COMPARED]:
+            rows = self._examples[self._starts[label] : self._starts[label + 1]]
+            likeness = np.sort(rows @ sentence)[-NEIGHBOURS:]
+            means[label] = float(likeness.mean())
+            best = max(best, float(likeness[-1]))
+        nearest = np.full(len(self.labels), min(means.values()), dtype=np.float32)
+        nearest[list(means)] = list(means.values())
+        return nearest, best
 
     def save(self, folder: Path) -> None:
         """Writes the model as arrays; nothing in it is executable."""
@@ -117,16 +130,6 @@ def unit_blocks(layers: Array, centre: Array) -> Array:
     scaled = [b / np.linalg.norm(b, axis=-1, keepdims=True) for b in blocks]
     joined: Array = np.concatenate(scaled, axis=-1)
     return joined
-
-
-def _members(owners: npt.NDArray[Any], labels: int) -> npt.NDArray[np.int64]:
-    """Returns each label's examples as a row, padded with the index past the end."""
-    widest = int(np.bincount(owners, minlength=labels).max())
-    rows = np.full((labels, widest), len(owners), dtype=np.int64)
-    for label in range(labels):
-        (found,) = np.nonzero(owners == label)
-        rows[label, : len(found)] = found
-    return rows
 
 
 def _log_softmax(logits: Any) -> Array:

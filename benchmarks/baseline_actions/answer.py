@@ -1,5 +1,6 @@
 """The same action, reading its question from Rasa's own response selector."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -7,6 +8,14 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import ActionAnswer
+
+
+def selected_topic(parsed: Mapping[str, Any]) -> str | None:
+    """Returns the topic that Rasa's response selector ranked first."""
+    # One selector for all retrieval intents calls itself "default".
+    selected = parsed.get("response_selector", {}).get("default", {})
+    topic: str | None = selected.get("response", {}).get("intent_response_key")
+    return topic
 
 
 class BaselineActionAnswer(Action):
@@ -23,8 +32,7 @@ class BaselineActionAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Answers the topic that the response selector ranked first."""
-        selected = tracker.latest_message.get("response_selector", {})
-        topic = selected.get("faq", {}).get("response", {}).get("intent_response_key")
+        topic = selected_topic(tracker.latest_message)
         if topic and tracker.latest_message["intent"]["name"] == "faq":
             question = {
                 "text": tracker.latest_message.get("text"),
