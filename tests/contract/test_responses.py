@@ -225,7 +225,7 @@ def test_warning_names_the_ambulance_and_has_no_button(response):
 
 
 def test_booking_without_the_action_reminds_of_an_emergency_too():
-    (reminder,) = DOMAIN["responses"]["utter_emergency_reminder"]
+    reminder, _for_a_crisis = DOMAIN["responses"]["utter_emergency_reminder"]
     emergency = {"type": "slot", "name": "triage_level", "value": "emergency"}
 
     given = [
