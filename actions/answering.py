@@ -226,7 +226,7 @@ def _joined(turns: Sequence[Turn]) -> Turn:
     return Turn(
         replies=tuple(_without_repeats(replies)),
         thread=turns[-1].thread,
-        source=sources[-1] if sources else None,
+        source=sources[0] if sources else None,
         unanswered=tuple(u for turn in turns for u in turn.unanswered),
     )
 

@@ -17,6 +17,7 @@ STEPS = {
     "answer": (0.4, 0.5, 0.6),
     "answer_beside_others": (0.3, 0.4, 0.5),
     "answer_in_story": (0.7, 0.8, 0.9),
+    "settled": (0.8, 0.95, 1.0),
     "whole_beside_question": (0.5, 0.75, 0.9),
     "whole_in_story": (0.3, 0.5, 0.7),
     "option": (0.05, 0.1, 0.2),

@@ -28,6 +28,7 @@ class Thresholds:
     answer: float = 0.5
     answer_beside_others: float = 0.4
     answer_in_story: float = 0.8
+    settled: float = 0.95
     whole_beside_question: float = 0.75
     whole_in_story: float = 0.5
     option: float = 0.1
@@ -118,7 +119,10 @@ class Planner:
     ) -> Plan:
         questions: list[Question] = []
         seen: set[tuple[str, ...]] = set()
-        if _outside(whole.scores) > self._thresholds.refuse:
+        # A message that is surely about one thing, or about nothing here, hides a
+        # further question only if that one is surer too.
+        settled = whole.scores.ranking[0][1] >= self._thresholds.settled
+        if settled or _outside(whole.scores) > self._thresholds.refuse:
             needed = max(needed, self._thresholds.answer_in_story)
         for scored in asking:
             question = self._decide(scored, needed)

@@ -185,7 +185,7 @@ def test_question_that_is_a_request_gets_its_response(
 def test_several_questions_are_answered_in_order(answer, question):
     turn = answer(question("answer", "faq/rest"), question("answer", "faq/heat"))
 
-    assert turn == Turn((REST_REPLY, HEAT_REPLY), HEAT_TURN.thread, source="back#heat")
+    assert turn == Turn((REST_REPLY, HEAT_REPLY), HEAT_TURN.thread, source="back#rest")
 
 
 def test_several_questions_with_a_request_keep_the_source(answer, question):
@@ -258,7 +258,7 @@ def test_other_levels_than_card_add_nothing(library, question, triage):
         ([("answer", "faq/heat")], HEAT_TURN),
         (
             [("answer", "faq/rest"), ("answer", "faq/heat")],
-            Turn((REST_REPLY, HEAT_REPLY), HEAT_TURN.thread, source="back#heat"),
+            Turn((REST_REPLY, HEAT_REPLY), HEAT_TURN.thread, source="back#rest"),
         ),
         (
             [("unknown",)],
