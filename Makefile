@@ -73,6 +73,10 @@ shell: $(MODEL) ## Talk to the assistant in this terminal
 test: $(MODEL) ## Run all tests
 	@$(PYTHON) -m pytest
 
+.PHONY: dialogues
+dialogues: $(MODEL) ## Test whole conversations with rasa test
+	@rasa test core --stories tests/conversations --fail-on-prediction-errors --quiet
+
 .PHONY: fix
 fix: $(INSTALLED) ## Format the code and repair what ruff can repair
 	@ruff format .
