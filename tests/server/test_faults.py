@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from tests.server.processes import Servers
+from tests.server.processes import ROOT, Servers
 
 pytestmark = pytest.mark.server
 
@@ -43,9 +43,7 @@ def test_missing_encoder_leaves_red_flags_and_a_phone_number(servers):
     models = servers.folder / "models"
     models.unlink()
     models.mkdir()
-    source = servers.folder / "model"
-    shutil.copy(_model(), models / "front-desk.tar.gz")
-    del source
+    shutil.copy(ROOT / "models" / "front-desk.tar.gz", models)
     servers.start_rasa()
 
     question = say(servers, "should I stretch my back?")
@@ -81,9 +79,3 @@ def test_mistake_in_content_stops_the_start(servers, file, text, expected):
     output = (finished.stdout + finished.stderr).decode()
     assert expected in output
     assert finished.returncode != 0
-
-
-def _model():
-    from tests.server.processes import ROOT
-
-    return ROOT / "models" / "front-desk.tar.gz"
