@@ -1,6 +1,6 @@
 """Decides what each question of a message gets: an answer, a choice, or a refusal."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -144,11 +144,12 @@ class Planner:
         ranking = scored.scores.ranking
         best, chance = ranking[0]
         top = ranking[:MOST_OPTIONS]
-        outside = _outside(scored.scores)
         if best in REQUESTS and chance >= needed:
             return Question(scored.text, "intent", top, (best,))
         if best.startswith(TOPIC_PREFIX) and chance >= needed:
             return Question(scored.text, "answer", top, (best,))
+        if _outside(scored.scores) >= limits.refuse:
+            return Question(scored.text, "unknown", top)
         options = tuple(
             label
             for label, likely in top
@@ -159,9 +160,9 @@ class Planner:
             for p in self._search(scored.text, scored.encoded)
             if p.score >= limits.passage
         )
-        if outside < limits.refuse and options:
+        if options:
             return Question(scored.text, "choose", top, options, passages)
-        if outside < limits.refuse and passages:
+        if passages:
             return Question(scored.text, "search", top, (), passages)
         return Question(scored.text, "unknown", top)
 
@@ -206,9 +207,6 @@ def _blend(whole: TopicScores, part: TopicScores, weight: float) -> TopicScores:
         label: first[label] ** weight * p ** (1 - weight) for label, p in part.ranking
     }
     total = sum(product.values())
-    ranking = sorted(_shares(product, total), key=lambda pair: -pair[1])
+    shares = ((label, value / total) for label, value in product.items())
+    ranking = sorted(shares, key=lambda pair: -pair[1])
     return TopicScores(tuple(ranking), max(whole.likeness, part.likeness))
-
-
-def _shares(product: Mapping[str, float], total: float) -> Iterable[tuple[str, float]]:
-    return ((label, value / total) for label, value in product.items())
