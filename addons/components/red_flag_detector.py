@@ -16,37 +16,60 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from addons.components.settings import known_settings
-from addons.understanding.red_flag_rules import read_rules
-from addons.understanding.red_flags import RedFlagRules
-from addons.understanding.triage import Triage
+from addons.components.settings import known_settings, read_group
+from addons.safety.answers import AnswerReader
+from addons.safety.detector import SAFETY_FOLDER, RedFlagJudge
+from addons.safety.network import NETWORK_FILE
+from addons.safety.opinion import StatisticalLayer, Thresholds
+from addons.safety.triage import Triage
+from addons.understanding.encoder import ENCODER_FOLDER
+from addons.understanding.errors import EncoderError
 
 logger = logging.getLogger(__name__)
 
 TRIAGE = "triage"
+SIGNS = "signs"
+ABOUT_OTHER = "about_other"
+REPLY = "reply"
 RED_FLAG = "red_flag"
+EMERGENCY = "emergency"
+# Scores lie around 0, on either side.
+LOWEST_SCORE = -100.0
 # Shown when the detector itself fails: the emergency facts, never silence.
-FAILED = Triage("card", ())
+FAILED = Triage("card", failed=True)
 
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
 )
 class RedFlagDetector(GraphComponent, EntityExtractorMixin):
-    """Sets `triage`; an emergency takes over the intent of the message.
+    """Sets `triage`, `signs` and `reply`; an emergency takes over the intent.
 
-    The level, the flags and the family are entities too, so that Rasa itself fills
-    the slots of the same names, without the action server.
+    The level and the flags are entities too, so that Rasa itself fills the slots of
+    the same names, without the action server.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Every setting, with its default, that `config.yml` may override."""
-        return {"rules_file": "data/safety/red_flags.yml"}
+        return {
+            "safety_folder": str(SAFETY_FOLDER),
+            "encoder_folder": str(ENCODER_FOLDER),
+            "network_file": str(NETWORK_FILE),
+            "thresholds": asdict(Thresholds()),
+        }
 
     def __init__(self, config: dict[str, Any]) -> None:
         settings = known_settings(self, config)
-        self._rules = RedFlagRules(read_rules(Path(settings["rules_file"])))
+        folder = Path(settings["safety_folder"])
+        thresholds = read_group(
+            Thresholds, "thresholds", settings["thresholds"], least=LOWEST_SCORE
+        )
+        layer = _statistical_layer(
+            Path(settings["encoder_folder"]), Path(settings["network_file"])
+        )
+        self._judge = RedFlagJudge.from_folder(folder, layer, thresholds)
+        self._answers = AnswerReader.from_file(folder / "answers.yml")
 
     @classmethod
     def create(
@@ -62,13 +85,15 @@ class RedFlagDetector(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Judges each message by itself."""
         for message in messages:
-            triage = self._judge(message.get(TEXT) or "")
-            _report(message, triage)
+            text = message.get(TEXT) or ""
+            _report(message, self._triage(text))
+            reply = asdict(self._answers.read(text))
+            message.set(REPLY, reply, add_to_output=True)
         return messages
 
-    def _judge(self, text: str) -> Triage:
+    def _triage(self, text: str) -> Triage:
         try:
-            return self._rules.judge(text)
+            return self._judge.judge(text)
         except Exception as error:  # whatever it is, the patient must not meet silence
             # Not the error's own text, which may repeat the patient's words.
             logger.error(
@@ -79,16 +104,30 @@ class RedFlagDetector(GraphComponent, EntityExtractorMixin):
             return FAILED
 
 
+def _statistical_layer(folder: Path, learned: Path) -> StatisticalLayer | None:
+    """Returns the layer, or None if it is missing: then the rules judge alone."""
+    try:
+        return StatisticalLayer(folder, learned)
+    except EncoderError as error:
+        logger.critical("%s Until then red flags are noticed by rules alone.", error)
+        return None
+
+
 def _report(message: Message, triage: Triage) -> None:
     flags = [asdict(flag) for flag in triage.flags]
     for flag in flags:
         del flag["family"]
-    message.set(TRIAGE, {"level": triage.level, "flags": flags}, add_to_output=True)
+    output: dict[str, Any] = {"level": triage.level, "flags": flags}
+    if triage.failed:
+        output["failed"] = True
+    message.set(TRIAGE, output, add_to_output=True)
+    message.set(SIGNS, list(triage.signs), add_to_output=True)
+    message.set(ABOUT_OTHER, triage.about_other, add_to_output=True)
     if triage.level == "none":
         return
     entities = [_entity("triage_level", triage.level)]
     entities += [_entity("triage_flags", flag.id) for flag in triage.raised]
-    if triage.level == "emergency":
+    if triage.level == EMERGENCY:
         gravest = triage.raised[0]
         entities.append(_entity("emergency_family", gravest.family))
         intent = {"name": RED_FLAG, "confidence": 1.0}

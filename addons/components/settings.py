@@ -26,11 +26,13 @@ def known_settings(component: GraphComponent, config: dict[str, Any]) -> dict[st
 Group = TypeVar("Group")
 
 
-def read_group(kind: type[Group], name: str, values: dict[str, Any]) -> Group:
+def read_group(
+    kind: type[Group], name: str, values: dict[str, Any], *, least: float = 0.0
+) -> Group:
     """Returns a group of numbers in `config.yml`, such as the thresholds.
 
     Raises:
-        SettingError: a name is unknown, or a value is not a number of 0 or more.
+        SettingError: a name is unknown, or a value is not a number of `least` or more.
     """
     if not isinstance(values, dict):
         raise SettingError(f"config.yml: {name} must hold settings, one a line.")
@@ -41,9 +43,9 @@ def read_group(kind: type[Group], name: str, values: dict[str, Any]) -> Group:
                 f"config.yml: {name} has no setting '{key}'. Known: {', '.join(known)}."
             )
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not value >= 0:
+        if not is_number or not value >= least:
             raise SettingError(
-                f"config.yml: {name}: '{key}' is '{value}', but must be a number of 0 "
-                "or more."
+                f"config.yml: {name}: '{key}' is '{value}', but must be a number of "
+                f"{least:g} or more."
             )
     return kind(**values)

@@ -12,13 +12,25 @@ from safetensors.numpy import load_file
 
 from addons.understanding.encoder import ENCODER_FOLDER, GRAPH_FILE, TOKENIZER_FILE
 from addons.understanding.errors import EncoderError
-from addons.understanding.minilm_graph import build_graph
+from addons.understanding.minilm_graph import Array, build_graph
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 def build_encoder(package: Path, target: Path = ENCODER_FOLDER) -> None:
     """Checks the weights, writes the int8 graph and the tokenizer into `target`.
+
+    Raises:
+        EncoderError: the package has no weights, or not the official ones.
+    """
+    checkpoint = read_checkpoint(package)
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copy(next(package.rglob("tokenizer.json")), target / TOKENIZER_FILE)
+    write_int8(build_graph(checkpoint), target / GRAPH_FILE)
+
+
+def read_checkpoint(package: Path) -> dict[str, Array]:
+    """Returns the tensors of all-MiniLM-L6-v2 under their checkpoint names.
 
     Raises:
         EncoderError: the package has no weights, or not the official ones.
@@ -35,10 +47,15 @@ def build_encoder(package: Path, target: Path = ENCODER_FOLDER) -> None:
             "The download is damaged or not the official model. Run `make encoder` "
             "again; do not use this file."
         )
-    target.mkdir(parents=True, exist_ok=True)
+    tensors: dict[str, Array] = load_file(weights)
+    return tensors
+
+
+def write_int8(graph: onnx.ModelProto, target: Path) -> None:
+    """Reduces a graph to int8 and puts it in its place when it is complete."""
     with tempfile.TemporaryDirectory() as folder:
         full, small = Path(folder) / "full.onnx", Path(folder) / "int8.onnx"
-        onnx.save(build_graph(load_file(weights)), full)
+        onnx.save(graph, full)
         quantize_dynamic(
             full,
             small,
@@ -46,9 +63,7 @@ def build_encoder(package: Path, target: Path = ENCODER_FOLDER) -> None:
             per_channel=True,
             reduce_range=True,
         )
-        shutil.copy(weights.with_name("tokenizer.json"), target / TOKENIZER_FILE)
-        # The graph comes last: its presence says that the folder is complete.
-        shutil.move(small, target / GRAPH_FILE)
+        shutil.move(small, target)
 
 
 if __name__ == "__main__":

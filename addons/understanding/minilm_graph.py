@@ -10,6 +10,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 Array = npt.NDArray[Any]
+Shaped = tuple[str, list[int | str]]
 
 WIDTH = 384
 HEADS = 12
@@ -57,19 +58,19 @@ class GraphWriter:
         """Adds a constant of 64-bit integers, as shapes and axes need."""
         return self.constant(name, values, np.int64)
 
-    def model(self, sentence: str, layers: str) -> onnx.ModelProto:
-        """Closes the graph: the pieces of one text in, two vectors out."""
-        for name, output in (("sentence", sentence), ("layers", layers)):
-            self._nodes.append(helper.make_node("Identity", [output], [name]))
+    def model(self, name: str, gives: Mapping[str, Shaped]) -> onnx.ModelProto:
+        """Closes the graph: the pieces of one text in, named nodes out."""
         pieces = helper.make_tensor_value_info(
             "input_ids", TensorProto.INT64, [1, "tokens"]
         )
-        outputs = [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, size])
-            for name, size in (("sentence", WIDTH), ("layers", 4 * WIDTH))
-        ]
+        outputs = []
+        for output, (node, shape) in gives.items():
+            self._nodes.append(helper.make_node("Identity", [node], [output]))
+            outputs.append(
+                helper.make_tensor_value_info(output, TensorProto.FLOAT, shape)
+            )
         graph = helper.make_graph(
-            self._nodes, "minilm", [pieces], outputs, list(self._constants.values())
+            self._nodes, name, [pieces], outputs, list(self._constants.values())
         )
         model = helper.make_model(
             graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8
@@ -92,9 +93,9 @@ def build_graph(weights: Mapping[str, Array]) -> onnx.ModelProto:
     form (Devlin et al. 2019); mean pooling over tokens (Reimers and Gurevych 2019).
     """
     g = GraphWriter(weights)
-    hidden = [_embeddings(g, weights)]
+    hidden = [add_embeddings(g, weights)]
     for index in range(LAYERS):
-        hidden.append(_layer(g, hidden[-1], f"encoder.layer.{index}"))
+        hidden.append(add_layer(g, hidden[-1], f"encoder.layer.{index}"))
     mean = g.node("ReduceMean", hidden[6], axes=[1], keepdims=0)
     pooled = [
         mean,
@@ -102,10 +103,18 @@ def build_graph(weights: Mapping[str, Array]) -> onnx.ModelProto:
         g.node("ReduceMax", hidden[6], axes=[1], keepdims=0),
         g.node("ReduceMax", hidden[0], axes=[1], keepdims=0),
     ]
-    return g.model(_unit_length(g, mean), g.node("Concat", *pooled, axis=1))
+    layers = g.node("Concat", *pooled, axis=1)
+    return g.model(
+        "minilm",
+        {
+            "sentence": (_unit_length(g, mean), [1, WIDTH]),
+            "layers": (layers, [1, 4 * WIDTH]),
+        },
+    )
 
 
-def _embeddings(g: GraphWriter, weights: Mapping[str, Array]) -> str:
+def add_embeddings(g: GraphWriter, weights: Mapping[str, Array]) -> str:
+    """Adds the embeddings of the pieces and returns them, tokens x 384."""
     words = g.node("Gather", g.weight("embeddings.word_embeddings.weight"), "input_ids")
     # Every token is of segment 0, so its embedding is folded into the positions.
     table = (
@@ -125,12 +134,13 @@ def _embeddings(g: GraphWriter, weights: Mapping[str, Array]) -> str:
     return g.layer_norm(g.node("Add", words, positions), "embeddings.LayerNorm")
 
 
-def _layer(g: GraphWriter, hidden: str, name: str) -> str:
+def add_layer(g: GraphWriter, hidden: str, name: str) -> str:
+    """Adds one layer of BERT and returns its output, tokens x 384."""
     attended = _attention(g, hidden, f"{name}.attention")
     hidden = g.layer_norm(
         g.node("Add", hidden, attended), f"{name}.attention.output.LayerNorm"
     )
-    inner = _gelu(g, g.linear(hidden, f"{name}.intermediate.dense"))
+    inner = gelu(g, g.linear(hidden, f"{name}.intermediate.dense"))
     outer = g.linear(inner, f"{name}.output.dense")
     return g.layer_norm(g.node("Add", hidden, outer), f"{name}.output.LayerNorm")
 
@@ -155,7 +165,8 @@ def _attention(g: GraphWriter, hidden: str, name: str) -> str:
     return g.linear(joined, f"{name}.output.dense")
 
 
-def _gelu(g: GraphWriter, x: str) -> str:
+def gelu(g: GraphWriter, x: str) -> str:
+    """Adds GELU in its exact form."""
     error = g.node(
         "Erf", g.node("Mul", x, g.constant("inverse_root_two", 1 / math.sqrt(2)))
     )

@@ -4,8 +4,8 @@ import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.answer import ActionAnswer
-from actions.records import QuestionLog
 from actions.thread import Thread
+from records.questions import QuestionLog
 
 BARE = {
     "text": None,
@@ -185,71 +185,6 @@ async def test_several_answers_are_several_messages(
         ("utter_answer_complete", "Rest"),
         ("utter_answer", "Heat"),
     ]
-
-
-REMINDER = "utter_emergency_reminder"
-
-
-async def test_emergency_in_the_slot_replaces_advice_by_the_reminder(
-    library, log, dispatcher, tracker_after, question
-):
-    tracker = tracker_after(
-        asking(question("answer", "faq/heat")), {"triage_level": "emergency"}
-    )
-
-    events = await ActionAnswer(library, log).run(dispatcher, tracker, {})
-
-    assert dispatcher.messages == [{**BARE, "response": REMINDER, "template": REMINDER}]
-    assert events == [
-        SlotSet("answer_source", None),
-        SlotSet("thread", Thread().to_slot()),
-    ]
-
-
-async def test_emergency_leaves_facts_about_the_clinic(
-    library, log, dispatcher, tracker_after, question
-):
-    tracker = tracker_after(
-        asking(question("answer", "faq/hours")), {"triage_level": "emergency"}
-    )
-
-    events = await ActionAnswer(library, log).run(dispatcher, tracker, {})
-
-    assert [(m["response"], m["title"]) for m in dispatcher.messages] == [
-        ("utter_answer", "Hours")
-    ]
-    assert events[0] == SlotSet("answer_source", "desk#hours")
-
-
-@pytest.mark.parametrize("level", [None, "none", "card", "check", "soon", "urgent"])
-async def test_lower_levels_in_the_slot_leave_advice(
-    library, log, dispatcher, tracker_after, question, level
-):
-    tracker = tracker_after(
-        asking(question("answer", "faq/heat")), {"triage_level": level}
-    )
-
-    await ActionAnswer(library, log).run(dispatcher, tracker, {})
-
-    assert [(m["response"], m["title"]) for m in dispatcher.messages] == [
-        ("utter_answer", "Heat")
-    ]
-
-
-async def test_card_is_a_message_of_its_own(
-    library, log, dispatcher, tracker_after, question
-):
-    message = asking(question("answer", "faq/rest"))
-    tracker = tracker_after({**message, "triage": {"level": "card", "flags": []}})
-
-    await ActionAnswer(library, log).run(dispatcher, tracker, {})
-
-    card = {**BARE, "response": "utter_card", "template": "utter_card"}
-    assert [m["response"] for m in dispatcher.messages] == [
-        "utter_answer_complete",
-        "utter_card",
-    ]
-    assert dispatcher.messages[1] == card
 
 
 async def test_slot_that_rasa_cleared_is_an_empty_thread(

@@ -179,3 +179,24 @@ def test_complaint_is_recorded_with_what_it_is_about(say, thread, about):
         COMPLAINED,
         unanswered=(Unanswered("wrong!", "complain", about),),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("can you click it", "neck-muscle-spasm#neck-clicking"),
+        (
+            "should I let someone click the lower part of my back for me",
+            "back-muscle-spasm#alignment",
+        ),
+    ],
+)
+def test_short_question_takes_its_subject_from_the_conversation(
+    shipped, question, text, expected
+):
+    asked = {**question("answer", "faq/alignment"), "text": text}
+    about_the_neck = Thread(section="neck-muscle-spasm#neck-spasm")
+
+    turn = Answerer(shipped).reply({"questions": [asked]}, about_the_neck)
+
+    assert turn.source == expected

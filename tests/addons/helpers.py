@@ -1,13 +1,15 @@
 """What several tests of addons/ build: rules, readings, scores, and shared models."""
 
-from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
+from addons.safety.context import ContextReader, read_context
+from addons.safety.detector import RedFlagJudge
+from addons.safety.red_flags import RedFlagRules
+from addons.safety.rules import Rule, RuleBook, Sign
 from addons.understanding.encoder import Encoded, SentenceEncoder
-from addons.understanding.red_flag_rules import Rule
-from addons.understanding.red_flags import RedFlagRules
 from addons.understanding.spelling import SpellingCorrector
 from addons.understanding.text import TextReader, load_spacy, read_chat_spelling
 from addons.understanding.topic_model import TopicScores
@@ -27,19 +29,27 @@ def reader() -> TextReader:
     return TextReader(load_spacy(), read_chat_spelling(), corrector)
 
 
-def rule(
-    *patterns: str,
-    id: str = "CHEST",
-    level: str = "emergency",
-    unless: Iterable[str] = (),
-    family: str = "heart",
-) -> Rule:
+def rule(*patterns: str, id: str = "CHEST", **options: Any) -> Rule:
     """One rule without a source file."""
-    return Rule(id, level, "a condition", family, patterns, tuple(unless), "NHS", "")
+    known = {"level": "emergency", "family": "heart", **options}
+    return Rule(id=id, condition="a condition", patterns=patterns, **known)
 
 
-def rules(*patterns: str, **options: str) -> RedFlagRules:
-    return RedFlagRules([rule(*patterns, **options)])
+@lru_cache(maxsize=1)
+def context_reader() -> ContextReader:
+    """The words of context that are shipped."""
+    nlp = load_spacy()
+    return ContextReader(nlp, read_context(nlp))
+
+
+def judge_of(*rules: Rule, signs: tuple[Sign, ...] = ()) -> RedFlagJudge:
+    """A judge without a statistical layer."""
+    book = RuleBook(rules, signs)
+    return RedFlagJudge(book, RedFlagRules(book, load_spacy(), context_reader()))
+
+
+def rules(*patterns: str, **options: Any) -> RedFlagJudge:
+    return judge_of(rule(*patterns, **options))
 
 
 def scores(**chances: float) -> TopicScores:

@@ -29,6 +29,13 @@ responses:
   utter_card:
   - text: "Call."
     custom: {number: "{emergency_alternative}"}
+  utter_reminder:
+  - text: "Call {emergency_number}."
+    buttons: [{title: "{clinic_name} has checked it", payload: "button:checked"}]
+  - text: "Call the crisis line."
+    condition: [{type: slot, name: patient, value: Ann}]
+  - text: "Call somebody."
+    condition: [{type: slot, name: patient, value: Ben}]
   utter_channel:
   - text: "Anywhere."
   - text: "On the website."
@@ -43,11 +50,15 @@ def generator(tmp_path: Path) -> ClinicResponseGenerator:
     return ClinicResponseGenerator(endpoint, Domain.from_yaml(DOMAIN))
 
 
+def tracker_of(name: str) -> DialogueStateTracker:
+    patient = TextSlot("patient", mappings=[{}])
+    return DialogueStateTracker.from_events("ann", [SlotSet("patient", name)],
+                                            slots=[patient])  # fmt: skip
+
+
 @pytest.fixture
 def tracker() -> DialogueStateTracker:
-    patient = TextSlot("patient", mappings=[{}])
-    return DialogueStateTracker.from_events("ann", [SlotSet("patient", "Ann")],
-                                            slots=[patient])  # fmt: skip
+    return tracker_of("Ann")
 
 
 async def test_fills_the_facts_of_the_clinic_into_a_response(generator, tracker):
@@ -73,6 +84,21 @@ async def test_still_prefers_the_wording_of_the_channel(
 ):
     response = await generator.generate("utter_channel", tracker, channel)
     assert response["text"] == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("Ann", "Call the crisis line."), ("Eve", "Call 112.")]
+)
+async def test_still_prefers_the_wording_whose_condition_holds(generator, name, text):
+    tracker = tracker_of(name)
+    response = await generator.generate("utter_reminder", tracker, "rest")
+    assert response["text"] == text
+
+
+async def test_fills_the_facts_into_buttons_too(generator):
+    response = await generator.generate("utter_reminder", tracker_of("Eve"), "rest")
+    button = {"title": "Our clinic has checked it", "payload": "button:checked"}
+    assert response["buttons"] == [button]
 
 
 async def test_a_response_is_filled_anew_each_time(generator, tracker):

@@ -8,6 +8,10 @@ import pytest
 from rasa_sdk.executor import ActionExecutor
 from ruamel.yaml import YAML
 
+from addons.components.red_flag_policy import STATE
+from addons.escalation_broker import SLOT
+from deploy.development.clear_alarm import CLEARED
+
 ROOT = Path(__file__).parents[2]
 CLASS_PATH = re.compile(r"\b(addons(?:\.[a-z_]+)+)\.([A-Z]\w+)")
 
@@ -87,7 +91,9 @@ def test_rules_run_only_actions_and_responses_of_the_domain():
         step["action"] for rule in rules() for step in rule["steps"] if "action" in step
     }
 
-    assert run - {*domain["actions"], *domain["responses"]} == set()
+    safety = read_yaml("data/safety/responses.yml")
+    known = {*domain["actions"], *domain["responses"], *safety["responses"]}
+    assert run - known == set()
 
 
 def test_rules_have_different_names():
@@ -101,6 +107,15 @@ def test_actions_know_only_slots_of_the_domain(function):
     named = {call.args[0].value for call in calls("actions", function)}
 
     assert named != set()
+    assert named - set(read_yaml("domain.yml")["slots"]) == set()
+
+
+def test_what_watches_over_danger_knows_only_slots_of_the_domain():
+    arguments = [call.args[0] for call in calls("addons/components", "SlotSet")]
+    set_by_policy = {a.value for a in arguments if isinstance(a, ast.Constant)}
+
+    assert "triage_level" in set_by_policy
+    named = {*set_by_policy, STATE, SLOT, *CLEARED}
     assert named - set(read_yaml("domain.yml")["slots"]) == set()
 
 
@@ -167,6 +182,12 @@ def test_red_flag_detector_is_the_last_component():
     last = read_yaml("config.yml")["pipeline"][-1]
 
     assert last["name"] == "addons.components.red_flag_detector.RedFlagDetector"
+
+
+def test_danger_is_decided_before_the_rules():
+    policies = [policy["name"] for policy in read_yaml("config.yml")["policies"]]
+
+    assert policies == ["addons.components.red_flag_policy.RedFlagPolicy", "RulePolicy"]
 
 
 def test_no_sentence_for_patients_stands_in_python():

@@ -5,17 +5,20 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("actions", "addons", "documents", "data", "web")
+COPIED = ("actions", "addons", "documents", "records", "data", "web")
 FILES = ("config.yml", "domain.yml", "credentials.yml", "endpoints.yml")
 LONGEST_START_SECONDS = 120
+LONGEST_WRITE_SECONDS = 20
 
 
 def free_port() -> int:
@@ -27,8 +30,9 @@ def free_port() -> int:
 class Servers:
     """The Rasa server and the action server in a folder of their own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str = "var/clinic.db") -> None:
         self.folder = folder
+        self.database = database
         self.rasa_port, self.action_port = free_port(), free_port()
         self.actions: subprocess.Popen | None = None
         self.rasa: subprocess.Popen | None = None
@@ -63,6 +67,9 @@ class Servers:
         self.actions.send_signal(signal.SIGKILL)
         self.actions.wait()
 
+    def freeze_actions(self, *, frozen: bool) -> None:
+        self.actions.send_signal(signal.SIGSTOP if frozen else signal.SIGCONT)
+
     def say(self, text: str, sender: str) -> list[dict]:
         return self.post("/webhooks/rest/webhook", {"sender": sender, "message": text})
 
@@ -81,6 +88,23 @@ class Servers:
         with urllib.request.urlopen(request, timeout=30) as response:
             return json.load(response)
 
+    def rows(self, database: str, query: str, *values: str) -> list[tuple]:
+        """Returns what stands in a database below the folder of the servers."""
+        with sqlite3.connect(self.folder / database) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def escalations(self, sender: str, count: int) -> list[tuple]:
+        """Waits until so many are written, as the reply does not wait for them."""
+        query = """select event, level, flags, via, words, channel from escalations
+                   where conversation = ? order by id"""
+        end = time.monotonic() + LONGEST_WRITE_SECONDS
+        found: list[tuple] = []
+        while len(found) < count and time.monotonic() < end:
+            time.sleep(0.1)
+            with suppress(sqlite3.OperationalError):
+                found = self.rows(self.database, query, sender)
+        return found
+
     def log(self) -> str:
         return (self.folder / "servers.log").read_text("utf-8", errors="replace")
 
@@ -88,7 +112,7 @@ class Servers:
         environment = {
             **os.environ,
             "SANIC_HOST": "127.0.0.1",
-            "CLINIC_DATABASE_URL": "sqlite:///var/clinic.db",
+            "CLINIC_DATABASE_URL": f"sqlite:///{self.database}",
             "PYTHONWARNINGS": "ignore",
         }
         log = (self.folder / "servers.log").open("a")

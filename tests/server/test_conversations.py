@@ -1,6 +1,5 @@
 """Whole conversations over REST with the real servers and the trained model."""
 
-import sqlite3
 import urllib.error
 import uuid
 
@@ -107,11 +106,8 @@ def test_uncovered_question_is_refused_and_recorded(servers, sender, message):
         "Ask for a call back",
     }
     assert seen(servers, sender) == NOTHING
-    with sqlite3.connect(servers.folder / "var" / "clinic.db") as database:
-        rows = database.execute(
-            "select question from unanswered_questions where conversation = ?",
-            (sender,),
-        ).fetchall()
+    query = "select question from unanswered_questions where conversation = ?"
+    rows = servers.rows(servers.database, query, sender)
     assert [row[0].lower() for row in rows] == [message]
 
 
@@ -153,12 +149,16 @@ def test_long_message_is_answered_on_its_question(servers, sender):
 
 
 def test_emergency_is_told_in_one_piece_and_remembered(servers, sender):
-    (reply,) = servers.say("My back is sore and I can't pee since yesterday", sender)
+    reply, question = servers.say(
+        "My back is sore and I can't pee since yesterday", sender
+    )
 
     assert reply["text"].startswith("This could be an emergency.")
     assert "Call 112" in reply["text"]
     assert "I can't pee since yesterday" in reply["text"]
     assert "buttons" not in reply
+    assert question["text"] == "Are you able to get that help now?"
+    assert [b["title"] for b in question["buttons"]] == ["Yes", "No"]
     assert seen(servers, sender) == {
         "answer_source": None,
         "triage_level": "emergency",
@@ -183,9 +183,12 @@ def test_denied_sign_brings_the_card_and_the_answer(servers, sender):
 
 
 def test_parse_output_has_the_fixed_form(servers):
-    triage = servers.parse("I cant feel my legs")["triage"]
+    parsed = servers.parse("I cant feel my legs")
 
-    assert triage == {
+    assert "numb_limb" in parsed["signs"]
+    assert parsed["about_other"] is False
+    assert parsed["reply"]["answer"] == ""
+    assert parsed["triage"] == {
         "level": "emergency",
         "flags": [
             {

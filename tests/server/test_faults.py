@@ -36,6 +36,7 @@ def test_action_server_killed_leaves_nobody_in_silence(servers):
     assert question[0].startswith("Something went wrong on our side")
     assert "012 555 0142" in question[0]
     assert emergency[0].startswith("This could be an emergency.")
+    assert emergency[1] == "Are you able to get that help now?"
     assert "Source: Back muscle spasm" in again[0]
 
 
@@ -50,6 +51,7 @@ def test_missing_encoder_leaves_red_flags_and_a_phone_number(servers):
     emergency = say(servers, "I can't feel my legs")
 
     assert "Run `make encoder`" in servers.log()
+    assert "red flags are noticed by rules alone" in servers.log()
     assert question[0].startswith("I cannot answer questions at the moment.")
     assert emergency[0].startswith("This could be an emergency.")
 
@@ -59,7 +61,8 @@ def test_missing_encoder_leaves_red_flags_and_a_phone_number(servers):
     [
         ("data/clinic/articles/x.md", "no title", "x.md:1: has no title"),
         ("data/clinic/clinic.yml", "name: [", "clinic.yml: not valid YAML"),
-        ("data/safety/red_flags.yml", "red_flags: []", "holds no rules"),
+        ("data/safety/red_flags/emergency.yml", "red_flags: [", "not valid YAML"),
+        ("data/safety/screening.yml", "questions: []", "must list the questions"),
     ],
 )
 def test_mistake_in_content_stops_the_start(servers, file, text, expected):

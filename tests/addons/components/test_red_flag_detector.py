@@ -1,3 +1,5 @@
+import shutil
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -7,24 +9,30 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 
 from addons.components.red_flag_detector import RedFlagDetector
+from addons.safety.answers import Reply
+from addons.safety.triage import Flag, Triage
 from addons.understanding.errors import SafetyRuleError, SettingError
 
 RULES = """\
 red_flags:
-  - {id: CHEST, level: emergency, condition: Chest pain, family: heart, source: NHS,
+  - {id: CARDIAC, level: emergency, condition: Chest pain, family: heart, source: NHS,
      patterns: [chest pain], unless: [chest of drawers]}
   - {id: FEVER, level: soon, condition: Fever, source: NHS, patterns: [fever]}
+signs:
+  - {sign: spine_pain, meaning: Pain in the back, patterns: [sore back]}
 """
 
 
 @pytest.fixture
-def create(tmp_path):
-    file = tmp_path / "red_flags.yml"
-    file.write_text(RULES, "utf-8")
+def create(tmp_path, write, root):
+    folder = write("safety/red_flags/all.yml", RULES).parents[1]
+    for name in ("answers.yml", "context.yml"):
+        shutil.copy(root / "data/safety" / name, folder)
+    rules_alone = str(tmp_path / "missing.npz")
 
     def created(**config: Any) -> RedFlagDetector:
         return RedFlagDetector.create(
-            {"rules_file": str(file), **config},
+            {"safety_folder": str(folder), "network_file": rules_alone, **config},
             LocalModelStorage(tmp_path),
             Resource("red_flags"),
             ExecutionContext(GraphSchema({})),
@@ -38,8 +46,18 @@ def detector(create):
     return create()
 
 
-class BrokenRules:
-    """Rules that fail on every message."""
+class Judge:
+    """Judges every message the same."""
+
+    def __init__(self, triage: Triage) -> None:
+        self._triage = triage
+
+    def judge(self, text: str) -> Triage:
+        return self._triage
+
+
+class BrokenJudge:
+    """A judge that fails on every message."""
 
     def judge(self, text: str) -> None:
         raise ValueError(f"cannot judge {text}")
@@ -55,16 +73,15 @@ def entity(name: str, value: str) -> dict[str, str]:
 
 
 def test_an_emergency_sets_triage_entities_and_intent(detector):
-    output = judged(
-        detector, "bad chest pain", intent={"name": "greet", "confidence": 0.9}
-    )
+    intent = {"name": "greet", "confidence": 0.9}
+    output = judged(detector, "bad chest pain", intent=intent)
 
     assert {key: output[key] for key in ("triage", "entities", "intent")} == {
         "triage": {
             "level": "emergency",
             "flags": [
                 {
-                    "id": "CHEST",
+                    "id": "CARDIAC",
                     "level": "emergency",
                     "status": "present",
                     "start": 4,
@@ -76,7 +93,7 @@ def test_an_emergency_sets_triage_entities_and_intent(detector):
         },
         "entities": [
             entity("triage_level", "emergency"),
-            entity("triage_flags", "CHEST"),
+            entity("triage_flags", "CARDIAC"),
             entity("emergency_family", "heart"),
         ],
         "intent": {"name": "red_flag", "confidence": 1.0},
@@ -95,21 +112,16 @@ def test_an_emergency_sets_triage_entities_and_intent(detector):
     ],
 )
 def test_overrides_the_intent_only_for_an_emergency(detector, text, level, intent):
-    message = Message({"text": text, "intent": {"name": "greet", "confidence": 0.9}})
+    output = judged(detector, text, intent={"name": "greet", "confidence": 0.9})
 
-    detector.process([message])
-
-    assert message.get("triage")["level"] == level
-    assert message.get("intent")["name"] == intent
+    assert output["triage"]["level"] == level
+    assert output.get("intent", {"name": "greet"})["name"] == intent
 
 
 @pytest.mark.parametrize(
     ("text", "entities"),
     [
-        (
-            "fever",
-            [entity("triage_level", "soon"), entity("triage_flags", "FEVER")],
-        ),
+        ("fever", [entity("triage_level", "soon"), entity("triage_flags", "FEVER")]),
         ("no fever", [entity("triage_level", "card")]),
     ],
 )
@@ -117,43 +129,104 @@ def test_flags_that_count_are_entities_for_the_slots(detector, text, entities):
     assert judged(detector, text)["entities"] == entities
 
 
+def test_the_family_of_the_gravest_flag_is_an_entity(detector, monkeypatch):
+    flags = [
+        Flag(family, level, "present", 0, 1, "x", "rule", family)
+        for family, level in (("crisis", "urgent"), ("injury", "emergency"))
+    ]
+    monkeypatch.setattr(detector, "_judge", Judge(Triage("emergency", tuple(flags))))
+
+    assert judged(detector, "hm")["entities"] == [
+        entity("triage_level", "emergency"),
+        entity("triage_flags", "injury"),
+        entity("triage_flags", "crisis"),
+        entity("emergency_family", "injury"),
+    ]
+
+
 def test_entities_of_other_components_are_kept(detector):
     known = entity("body_part", "chest")
-    output = judged(detector, "fever", entities=[known])
-    assert output["entities"][0] == known
-    assert len(output["entities"]) == 3
+    entities = judged(detector, "no fever", entities=[known])["entities"]
+    assert entities == [known, entity("triage_level", "card")]
 
 
 @pytest.mark.parametrize("text", ["hello", "", None])
-def test_a_harmless_message_gets_triage_and_nothing_else(detector, text):
+def test_a_harmless_message_gets_empty_findings(detector, text):
     output = judged(detector, text)
     output.pop("text", None)
-    assert output == {"triage": {"level": "none", "flags": []}}
+    assert output == {
+        "triage": {"level": "none", "flags": []},
+        "signs": [],
+        "about_other": False,
+        "reply": asdict(Reply()),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("sore back", ["spine_pain"]),
+        ("sore back and a fever", ["spine_pain"]),
+        ("fever", []),
+    ],
+)
+def test_signs_are_put_out_beside_the_flags(detector, text, signs):
+    assert judged(detector, text)["signs"] == signs
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("yes", Reply("yes")),
+        ("No.", Reply("no")),
+        ("not sure", Reply("unsure")),
+        ("sorry, yes", Reply("yes", changed_to_yes=True)),
+        ("stop", Reply(stop=True)),
+        ("chest pain, yes", Reply()),
+    ],
+)
+def test_the_answer_at_the_beginning_is_put_out(detector, text, reply):
+    assert judged(detector, text)["reply"] == asdict(reply)
+
+
+@pytest.mark.xfail(strict=True, reason="the id of a button is judged like words")
+def test_a_tapped_button_is_no_word_of_the_patient(detector):
+    assert judged(detector, "button:fever")["triage"]["level"] == "none"
+
+
+@pytest.mark.parametrize("about_other", [True, False])
+def test_whose_danger_it_is_is_put_out(detector, monkeypatch, about_other):
+    monkeypatch.setattr(detector, "_judge", Judge(Triage("none", (), (), about_other)))
+
+    assert judged(detector, "hm")["about_other"] is about_other
 
 
 def test_each_message_is_judged_by_itself(detector):
-    texts = ["chest pain", "hello"]
+    texts = ["chest pain", "sore back", "yes"]
     messages = detector.process([Message({"text": text}) for text in texts])
-    levels = [message.get("triage")["level"] for message in messages]
-    assert levels == ["emergency", "none"]
+    assert [m.get("triage")["level"] for m in messages] == ["emergency", "none", "none"]
+    assert [m.get("signs") for m in messages] == [[], ["spine_pain"], []]
 
 
-def test_a_detector_that_fails_shows_the_card(detector, monkeypatch, caplog):
-    monkeypatch.setattr(detector, "_rules", BrokenRules())
+def test_a_judge_that_fails_shows_the_card(detector, monkeypatch, caplog):
+    monkeypatch.setattr(detector, "_judge", BrokenJudge())
 
-    output = judged(detector, "my private words")
+    output = judged(detector, "yes, my private words")
 
-    assert output["triage"] == {"level": "card", "flags": []}
+    assert output["triage"] == {"level": "card", "flags": [], "failed": True}
     assert output["entities"] == [entity("triage_level", "card")]
-    assert "The red-flag detector failed" in caplog.text
+    assert (output["signs"], output["about_other"]) == ([], False)
+    assert output["reply"]["answer"] == "yes"
+    assert "The red-flag detector failed with ValueError" in caplog.text
 
 
 @pytest.mark.issue("the text of an error may repeat the patient's words")
-def test_a_detector_that_fails_does_not_log_the_message(detector, monkeypatch, caplog):
-    monkeypatch.setattr(detector, "_rules", BrokenRules())
+def test_a_judge_that_fails_does_not_log_the_message(detector, monkeypatch, caplog):
+    monkeypatch.setattr(detector, "_judge", BrokenJudge())
 
     judged(detector, "my private words")
 
+    assert caplog.text != ""
     assert "my private words" not in caplog.text
 
 
@@ -162,14 +235,12 @@ def test_half_an_emoji_hides_no_emergency(detector):
     assert judged(detector, "chest pain \ud83d")["triage"]["level"] == "emergency"
 
 
-def test_a_mistake_in_the_rules_stops_the_start(create, tmp_path):
-    file = tmp_path / "bad.yml"
-    file.write_text("red_flags:\n  - id: A\n", "utf-8")
-
+def test_a_mistake_in_the_rules_stops_the_start(create, write):
+    file = write("safety/red_flags/bad.yml", "red_flags:\n  - id: A\n")
     with pytest.raises(SafetyRuleError, match=f"{file}:2: "):
-        create(rules_file=str(file))
+        create()
 
 
 def test_an_unknown_setting_is_an_error(create):
-    with pytest.raises(SettingError, match="has no setting 'rule_file'"):
-        create(rule_file="x")
+    with pytest.raises(SettingError, match="has no setting 'rules_file'"):
+        create(rules_file="x")

@@ -74,6 +74,22 @@ def test_a_value_of_a_group_must_be_a_number_of_0_or_more(value):
     )
 
 
+@pytest.mark.parametrize("value", [-100, -99.5, 0, 7])
+def test_a_group_may_allow_numbers_below_0(value):
+    assert read_group(Spices, "spices", {"salt": value}, least=-100) == Spices(value)
+
+
+@pytest.mark.parametrize("value", [-100.5, "-5", None])
+def test_a_value_of_a_group_must_reach_the_least(value):
+    with pytest.raises(SettingError) as caught:
+        read_group(Spices, "spices", {"salt": value}, least=-100)
+
+    assert str(caught.value) == (
+        f"config.yml: spices: 'salt' is '{value}', but must be a number of -100 or "
+        "more."
+    )
+
+
 def test_an_unknown_name_in_a_group_names_the_known_ones():
     with pytest.raises(SettingError) as caught:
         read_group(Spices, "spices", {"slat": 1})

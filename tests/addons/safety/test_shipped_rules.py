@@ -5,15 +5,15 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from addons.understanding.red_flag_rules import read_rules
-from addons.understanding.red_flags import RedFlagRules
+from addons.safety.detector import RedFlagJudge
+from addons.safety.read_rules import read_rules
 
 ROOT = Path(__file__).parents[3]
-RULES = read_rules(ROOT / "data/safety/red_flags.yml")
+RULES = read_rules(ROOT / "data/safety/red_flags").rules
 
 
 def load(path: str):
@@ -41,8 +41,8 @@ HARMLESS = [
 
 
 @lru_cache(maxsize=1)
-def shipped_rules() -> RedFlagRules:
-    return RedFlagRules(RULES)
+def shipped_rules() -> RedFlagJudge:
+    return RedFlagJudge.from_folder(ROOT / "data/safety")
 
 
 def level(text: str) -> str:
@@ -107,14 +107,38 @@ def test_emoji_instead_of_spaces_hide_no_emergency(example: str, emoji: list[str
     assert level(first + "".join(joined)) == "emergency"
 
 
+# Stretched, these become another word that the rules know: too, off, bee, thee, stoop.
+BECOME_OTHERS = {"to", "of", "be", "the", "stop"}
+
+
 @unhurried
 @given(st.data())
 def test_a_stretched_letter_hides_no_emergency(data: st.DataObject):
-    example = data.draw(st.sampled_from(EXAMPLES))
-    letters = [i for i, c in enumerate(example) if c.isascii() and c.isalpha()]
-    place = data.draw(st.sampled_from(letters))
-    more = example[place] * data.draw(st.integers(2, 6))
-    assert level(example[:place] + more + example[place:]) == "emergency"
+    words = data.draw(st.sampled_from(EXAMPLES)).split(" ")
+    place = data.draw(st.integers(0, len(words) - 1))
+    word = words[place]
+    assume(word.lower() not in BECOME_OTHERS)
+    letters = [i for i, c in enumerate(word) if c.isascii() and c.isalpha()]
+    assume(letters)
+    letter = data.draw(st.sampled_from(letters))
+    more = word[letter] * data.draw(st.integers(2, 6))
+    words[place] = word[:letter] + more + word[letter:]
+    assert level(" ".join(words)) == "emergency"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want tooo die",
+        "short offf breath",
+        "rather beee dead than this pain",
+        "lost theee use of my legs",
+        "can't stooop once I start peeing",
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="the first spelling that is known is taken")
+def test_a_stretched_word_that_could_be_another_hides_no_emergency(text):
+    assert level(text) == "emergency"
 
 
 # A changed feeling where one sits is the specification's own sign; whether sitting
@@ -169,6 +193,11 @@ def test_what_is_denied_shows_the_card_only(text):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_names_its_source_and_nobody_has_signed_it(rule):
     assert rule.id.strip()
-    assert rule.level == "emergency"
     assert rule.source.strip()
     assert rule.reviewer == ""
+
+
+@pytest.mark.parametrize("name", ["emergency", "urgent", "soon"])
+def test_a_file_holds_the_rules_of_its_level(name):
+    rules = load(f"data/safety/red_flags/{name}.yml")["red_flags"]
+    assert {rule["level"] for rule in rules} == {name}

@@ -3,22 +3,19 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from addons.safety.triage import LEVELS
 from addons.understanding.commands import read_button, read_choice
 from addons.understanding.planner import MOST_QUESTIONS, Planner, Thresholds
 from addons.understanding.questions import MOST_SEGMENTS, split_questions
-from addons.understanding.red_flag_rules import LEVELS
-from addons.understanding.red_flags import RedFlagRules
 from addons.understanding.search import Passage
 from addons.understanding.text import ReadText, clean, fold
 from addons.understanding.topic_model import TopicScores
-from tests.addons.helpers import NOWHERE, reader, rule
+from tests.addons.helpers import NOWHERE, judge_of, reader, rule
 
-RULES = RedFlagRules(
-    [
-        rule("can't/cannot ... feel ... leg/arm", id="FEEL", level="urgent"),
-        rule("chest ... pain/tight", id="CHEST", unless=["chest of drawers"]),
-        rule("numb", id="NUMB", level="soon"),
-    ]
+RULES = judge_of(
+    rule("can't/cannot ... feel ... leg/arm", id="FEEL", level="urgent"),
+    rule("chest ... pain/tight", id="CHEST", unless=["chest of drawers"]),
+    rule("numb", id="NUMB", level="soon"),
 )
 WORDS = st.sampled_from(
     ["can’t", "CAN'T", "feel", "my", "leg", "Legs", "chest", "pain", "no", "but", "…",

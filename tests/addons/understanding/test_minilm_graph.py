@@ -5,9 +5,18 @@ import onnxruntime
 import pytest
 from safetensors.numpy import save_file
 
-from addons.understanding.build_encoder import build_encoder
+from addons.understanding.build_encoder import build_encoder, write_int8
 from addons.understanding.errors import EncoderError
-from addons.understanding.minilm_graph import HEADS, LAYERS, WIDTH, build_graph
+from addons.understanding.minilm_graph import (
+    HEADS,
+    LAYERS,
+    WIDTH,
+    GraphWriter,
+    add_embeddings,
+    add_layer,
+    build_graph,
+    gelu,
+)
 
 PIECES, LONGEST, INNER = 20, 16, 8
 
@@ -77,17 +86,49 @@ def reference(weights, ids):
     return mean / np.linalg.norm(mean), np.concatenate(layers)
 
 
+def run(model, ids, *outputs):
+    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    return session.run(list(outputs) or None, {"input_ids": np.array([ids])})
+
+
 @pytest.mark.parametrize("ids", [[3], [1, 5, 9, 2], list(range(LONGEST))])
 def test_the_graph_computes_what_plain_numpy_computes(weights, ids):
-    session = onnxruntime.InferenceSession(
-        build_graph(weights).SerializeToString(), providers=["CPUExecutionProvider"]
-    )
-
-    sentence, layers = session.run(None, {"input_ids": np.array([ids])})
+    sentence, layers = run(build_graph(weights).SerializeToString(), ids)
 
     expected_sentence, expected_layers = reference(weights, ids)
     np.testing.assert_allclose(sentence[0], expected_sentence, atol=1e-4)
     np.testing.assert_allclose(layers[0], expected_layers, atol=1e-3)
+
+
+def test_a_graph_of_other_parts_gives_what_is_named(weights):
+    g = GraphWriter(weights)
+    embedded = add_embeddings(g, weights)
+    deep = add_layer(g, embedded, "encoder.layer.0")
+    shape = [1, "tokens", WIDTH]
+    gives = {"embedded": embedded, "bent": gelu(g, embedded), "deep": deep}
+    model = g.model("parts", {name: (node, shape) for name, node in gives.items()})
+
+    x, bent, deep = run(model.SerializeToString(), [1, 2, 3], *gives)
+
+    _, expected = reference(weights, [1, 2, 3])
+    np.testing.assert_allclose(x[0].max(0), expected[3 * WIDTH :], atol=1e-4)
+    erf = np.vectorize(math.erf)(x / math.sqrt(2))
+    np.testing.assert_allclose(bent, 0.5 * x * (1 + erf), atol=1e-4)
+    assert deep.shape == x.shape == (1, 3, WIDTH)
+
+
+def test_the_int8_graph_says_nearly_the_same_and_is_smaller(weights, tmp_path):
+    graph, target = build_graph(weights), tmp_path / "int8.onnx"
+
+    write_int8(graph, target)
+
+    full, small = (
+        run(model, [1, 5, 9], "sentence")[0][0]
+        for model in (graph.SerializeToString(), target.read_bytes())
+    )
+    assert full @ small > 0.95
+    assert target.stat().st_size < len(graph.SerializeToString()) / 2
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_a_package_without_weights_says_what_to_do(tmp_path):

@@ -53,6 +53,26 @@ def test_a_rare_word_counts_more_than_a_common_one(features):
     assert by_term["sore"] > by_term["is"]
 
 
+def letters(text):
+    return text.replace(" ", "")
+
+
+def test_another_split_yields_other_terms():
+    features = WordFeatures.fit(["a bb", "b"], split=letters)
+
+    assert features.terms == ["b"]
+    assert features.row("bab") == features.row("b") == ([0], [1.0])
+
+
+def test_another_split_is_needed_again_for_the_same_features():
+    fitted = WordFeatures.fit(["ab", "ba"], split=letters)
+
+    again = WordFeatures(fitted.terms, fitted.rarity, letters)
+
+    assert again.row("aab") == fitted.row("aab")
+    assert again.row("aab")[0] == [0, 1]
+
+
 def test_terms_and_rarity_make_the_same_features_again(features):
     again = WordFeatures(list(features.terms), np.array(features.rarity))
     assert [again.row(text) for text in TEXTS] == [features.row(t) for t in TEXTS]

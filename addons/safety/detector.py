@@ -1,0 +1,134 @@
+"""Judges a message: what the rules find, and what the statistical layer makes of it."""
+
+from pathlib import Path
+
+from addons.safety.context import ContextReader, read_context
+from addons.safety.opinion import Opinion, Scores, StatisticalLayer, Thresholds
+from addons.safety.read_rules import read_rules
+from addons.safety.red_flags import Findings, Found, RedFlagRules
+from addons.safety.rules import RuleBook
+from addons.safety.triage import Flag, Status, Triage, highest, rank
+from addons.understanding.text import load_spacy
+
+SAFETY_FOLDER = Path("data/safety")
+# Sentences with a sign that are read by themselves, so that time stays bounded.
+MOST_SENTENCES = 4
+# How a context is called in the output.
+STATUSES: dict[str, Status] = {
+    "negated": "negated",
+    "hypothetical": "hypothetical",
+    "fiction": "hypothetical",
+    "past": "past",
+    "resolved": "past",
+    "other_person": "other_person",
+    "uncertain": "uncertain",
+}
+# What a rule found and the statistical layer does not believe counts as denied.
+MISUNDERSTOOD = "negated"
+
+
+class RedFlagJudge:
+    """Combines rules and statistical layer.
+
+    A rule that fires decides, with two exceptions. The words around a sign silence it
+    if they leave no doubt, or if the statistical layer finds the message quiet too.
+    And the statistical layer takes back what a rule found if it is very sure, of the
+    message and of the sentence by itself (docs/safety.md has the measurements). What
+    no rule knows, the statistical layer raises alone. Without it the rules judge by
+    themselves.
+    """
+
+    def __init__(
+        self,
+        book: RuleBook,
+        rules: RedFlagRules,
+        layer: StatisticalLayer | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        self.book = book
+        self._rules = rules
+        self._layer = layer
+        self._thresholds = thresholds or Thresholds()
+        self._by_id = {rule.id: rule for rule in book.rules}
+        self._levels = {rule.id: rule.level for rule in book.rules}
+
+    @classmethod
+    def from_folder(
+        cls,
+        folder: Path = SAFETY_FOLDER,
+        layer: StatisticalLayer | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> "RedFlagJudge":
+        """Reads the rules and the words of context."""
+        nlp = load_spacy()
+        book = read_rules(folder / "red_flags")
+        context = ContextReader(nlp, read_context(nlp, folder / "context.yml"))
+        return cls(book, RedFlagRules(book, nlp, context), layer, thresholds)
+
+    def judge(self, text: str) -> Triage:
+        """Returns the level, the flags and the signs of one message."""
+        findings = self.findings(text)
+        if self._layer is None or not text.strip():
+            return self.combine(text, findings, None)
+        scores = self.scores(text, findings, self._layer)
+        return self.combine(
+            text, findings, scores.opinion(self._thresholds, self._levels)
+        )
+
+    def scores(self, text: str, findings: Findings, layer: StatisticalLayer) -> Scores:
+        """Returns the scores of a message and of the sentences with a sign."""
+        places = {found.sentence for found in findings.flags if not found.context.sure}
+        most = sorted(places)[:MOST_SENTENCES]
+        return layer.scores(text, [text[start:end] for start, end in most])
+
+    def findings(self, text: str) -> Findings:
+        """Returns what the rules find, before the statistical layer is asked."""
+        return self._rules.find(text)
+
+    def combine(self, text: str, findings: Findings, opinion: Opinion | None) -> Triage:
+        """Returns what rules and statistical layer say together."""
+        quiet = opinion is not None and opinion.quiet
+        flags = [self._flag(found, text, opinion) for found in findings.flags]
+        if opinion is not None:
+            flags += self._of_opinion(opinion, flags, text)
+        return Triage(
+            highest(flag.level for flag in flags),
+            tuple(flags),
+            tuple(one.name for one in findings.signs if _counts(one, quiet)),
+            opinion is not None and opinion.about_other,
+        )
+
+    def _flag(self, found: Found, text: str, opinion: Opinion | None) -> Flag:
+        rule = self._by_id[found.name]
+        context = found.context.sure
+        if opinion is not None and opinion.quiet:
+            context = context or found.context.likely
+        if opinion is not None and opinion.silent:
+            context = context or MISUNDERSTOOD
+        level = found.level
+        if context == "uncertain":
+            level = min(level, "check", key=rank)
+        elif context == "resolved":
+            level = rule.resolved
+        elif context:
+            level = "card"
+        status: Status = STATUSES.get(context, "present")
+        if level == "check":
+            status = "uncertain"
+        part = text[found.start : found.end]
+        return Flag(
+            rule.id, level, status, found.start, found.end, part, "rule", rule.family
+        )
+
+    def _of_opinion(self, opinion: Opinion, flags: list[Flag], text: str) -> list[Flag]:
+        """Returns what the statistical layer raises above the rules."""
+        level, rule = opinion.level, self._by_id.get(opinion.flag)
+        if rule is None or rank(level) <= rank(highest(f.level for f in flags)):
+            return []
+        status: Status = "uncertain" if level == "check" else "present"
+        return [Flag(rule.id, level, status, 0, len(text), text, "model", rule.family)]
+
+
+def _counts(sign: Found, quiet: bool) -> bool:
+    context = sign.context.sure or (sign.context.likely if quiet else "")
+    return context in ("", "uncertain")

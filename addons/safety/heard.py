@@ -1,0 +1,97 @@
+"""What the turns of a conversation are planned from, and what a plan holds."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from addons.safety.answers import Reply
+from addons.safety.state import SafetyState
+from addons.safety.triage import Via
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A flag of the message: its level here, its status, and who found it.
+
+    `text` holds the patient's words; it is empty if a yes has raised the flag, and then
+    `ask` names the question.
+    """
+
+    id: str
+    level: str
+    status: str
+    via: Via
+    text: str = ""
+    ask: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the pipeline understood of one message."""
+
+    text: str
+    flags: tuple[Raised, ...] = ()
+    signs: tuple[str, ...] = ()
+    reply: Reply = field(default_factory=Reply)
+    intent: str = ""
+    command: str = ""
+    topics: tuple[str, ...] = ()
+    questions: tuple[Any, ...] = ()
+    about_other: bool = False
+    failed: bool = False
+
+    @property
+    def answer(self) -> str:
+        """`yes`, `no`, `unsure` or nothing, from a button or from words."""
+        if self.command in ("yes", "no", "unsure"):
+            return self.command
+        by_intent = {"affirm": "yes", "deny": "no"}.get(self.intent, "")
+        return self.reply.answer or by_intent
+
+    @property
+    def stops(self) -> bool:
+        """Says whether the person wants no more questions."""
+        return self.command == "stop" or self.reply.stop
+
+    @property
+    def wish(self) -> str:
+        """The intent, also if a button stands for it."""
+        return BUTTON_INTENTS.get(self.command, self.intent)
+
+
+BUTTON_INTENTS = {"book": "book_appointment", "checked": "checked_by_doctor"}
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """What the clinic is told of a turn.
+
+    `event` is `raised`, `cannot_get_help` or `checked_by_doctor`.
+    """
+
+    level: str
+    flags: tuple[str, ...]
+    via: str
+    words: str
+    event: str = "raised"
+
+    def to_slot(self) -> dict[str, Any]:
+        """Returns what the slot holds."""
+        return {**asdict(self), "flags": list(self.flags)}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The new memory, what is raised in this turn, and what the clinic is told.
+
+    Attributes:
+        words: what the patient is told to repeat to the ambulance.
+        cleared: all levels and flags so far are taken back.
+    """
+
+    state: SafetyState
+    level: str = "none"
+    flags: tuple[str, ...] = ()
+    family: str = ""
+    words: str = ""
+    escalation: Escalation | None = None
+    cleared: bool = False

@@ -1,0 +1,79 @@
+"""Runs the trained network over a message with onnxruntime."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from addons.safety.wording import windows
+from addons.understanding.encoder import ENCODER_FOLDER, LONGEST, TOKENIZER_FILE
+from addons.understanding.errors import EncoderError
+
+Array = npt.NDArray[Any]
+
+NETWORK_FILE = Path("data/safety/network.npz")
+GRAPH_FILE = "red-flags-int8.onnx"
+
+
+class Pieces:
+    """Splits a text into the word pieces of MiniLM, 128 at most."""
+
+    def __init__(self, file: Path) -> None:
+        self._tokenizer = Tokenizer.from_file(str(file))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(LONGEST)
+
+    def __call__(self, text: str) -> list[int]:
+        """Returns the ids of the pieces."""
+        ids: list[int] = self._tokenizer.encode(text).ids
+        return ids
+
+
+class NetworkScorer:
+    """The logits of a message, on one thread.
+
+    Raises:
+        EncoderError: the graph or the tokenizer is missing or damaged.
+    """
+
+    def __init__(self, folder: Path = ENCODER_FOLDER) -> None:
+        graph, words = folder / GRAPH_FILE, folder / TOKENIZER_FILE
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        try:
+            self._session: Any = onnxruntime.InferenceSession(
+                str(graph), options, providers=["CPUExecutionProvider"]
+            )
+            self._pieces = Pieces(words)
+        except Exception as error:  # both libraries raise bare exceptions
+            raise EncoderError(
+                f"The red-flag network in '{folder}' cannot be read ({error}). "
+                "Delete that folder and run `make encoder`."
+            ) from error
+
+    def logits(self, text: str) -> Array:
+        """Returns the highest logit of each output over the windows of a text."""
+        rows = [self._run(window) for window in windows(text)]
+        highest: Array = np.max(rows, axis=0)
+        return highest
+
+    def _run(self, text: str) -> Array:
+        ids = np.array([self._pieces(text)], dtype=np.int64)
+        (logits,) = self._session.run(None, {"input_ids": ids})
+        row: Array = logits[0]
+        return row
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """Returns a hash of the messages that a network has learned."""
+    digest = hashlib.sha256()
+    for file in sorted(files, key=lambda file: file.name):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()

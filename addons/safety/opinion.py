@@ -1,0 +1,150 @@
+"""What the statistical layer makes of a message."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from addons.safety.lexical import LexicalScorer
+from addons.safety.network import NETWORK_FILE, NetworkScorer
+from addons.safety.triage import rank
+from addons.safety.wording import normalise
+from addons.understanding.encoder import ENCODER_FOLDER
+from addons.understanding.errors import EncoderError
+
+Array = npt.NDArray[Any]
+
+NOTHING = "none"
+# "At least check", "at least soon", "at least urgent", "emergency".
+STEPS = ("check", "soon", "urgent", "emergency")
+LEVEL_STEPS = len(STEPS)
+LOWEST = -100.0
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From which score on a message counts: see `make safety-thresholds`.
+
+    Attributes:
+        check, soon, urgent, emergency: the lowest score of each level.
+        quiet: below this score for `check`, doubtful words of context are believed.
+        silent: below this one, a rule that fired is taken for a misunderstanding.
+    """
+
+    check: float = 0.0
+    soon: float = 0.0
+    urgent: float = 0.0
+    emergency: float = 0.0
+    quiet: float = 0.0
+    silent: float = -5.0
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """The level that a message looks like, and the flag that it is most like.
+
+    Attributes:
+        quiet: nothing looks alarming, so doubtful words of context are believed.
+        silent: it is sure enough of that to take back what a rule found.
+    """
+
+    level: str
+    flag: str
+    quiet: bool
+    silent: bool = False
+    about_other: bool = False
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What network and words say together: above 0 is rather yes.
+
+    Attributes:
+        steps: one score for each of `STEPS`.
+        other: whether the message is about somebody else.
+        flags: one score for each flag.
+        at_signs: the score for `check` of the sentences in which rules found a sign,
+            read by themselves: what stands around them must not hide it.
+    """
+
+    steps: tuple[float, ...]
+    other: float
+    flags: Mapping[str, float]
+    at_signs: float = LOWEST
+
+    def opinion(self, thresholds: Thresholds, levels: Mapping[str, str]) -> Opinion:
+        """Returns the level by the thresholds.
+
+        Args:
+            thresholds: the lowest score of each level.
+            levels: the level of each flag; a flag of another level is named only if
+                none has this one.
+        """
+        reached = [
+            step
+            for step, score in zip(STEPS, self.steps, strict=True)
+            if score >= getattr(thresholds, step)
+        ]
+        level = max(reached, key=rank, default=NOTHING)
+        known = [flag for flag in self.flags if flag in levels]
+        fitting = [flag for flag in known if levels[flag] == level] or known
+        flag = max(fitting, key=lambda name: self.flags[name], default="")
+        alarm = max(self.steps[0], self.at_signs)
+        return Opinion(
+            level,
+            flag,
+            quiet=alarm < thresholds.quiet,
+            silent=alarm < thresholds.silent,
+            about_other=self.other > 0,
+        )
+
+
+class StatisticalLayer:
+    """The fine-tuned encoder and the scores by words, side by side.
+
+    Raises:
+        EncoderError: what was learned is missing or damaged.
+    """
+
+    def __init__(
+        self, folder: Path = ENCODER_FOLDER, learned: Path = NETWORK_FILE
+    ) -> None:
+        try:
+            with np.load(learned) as arrays:
+                self._flags = [str(flag) for flag in arrays["flags"]]
+                self._lexical = LexicalScorer.from_arrays(arrays)
+        except (OSError, KeyError, ValueError) as error:
+            raise EncoderError(
+                f"'{learned}' cannot be read ({error}). Take it from the repository, "
+                "or run `make red-flag-network`."
+            ) from error
+        self._network = NetworkScorer(folder)
+
+    def scores(self, text: str, sentences: Iterable[str] = ()) -> Scores:
+        """Returns the scores of a message as it was typed.
+
+        Args:
+            text: the message.
+            sentences: those in which rules found a sign.
+        """
+        whole = self._scores(text)
+        others = [s for s in sentences if s.strip() != text.strip()]
+        alone = [self._scores(sentence).steps[0] for sentence in others]
+        return replace(whole, at_signs=max(alone, default=LOWEST))
+
+    def _scores(self, text: str) -> Scores:
+        plain = normalise(text)
+        logits = self._network.logits(plain)
+        steps = logits[:LEVEL_STEPS] + self._lexical.scores(plain)
+        flags = logits[LEVEL_STEPS + 1 :]
+        return Scores(
+            tuple(float(step) for step in steps),
+            float(logits[LEVEL_STEPS]),
+            {
+                name: float(score)
+                for name, score in zip(self._flags, flags, strict=True)
+            },
+        )

@@ -1,0 +1,88 @@
+"""Escalations: what danger was noticed, when, where, by what, and in which words."""
+
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from records.database import connect, metadata
+
+escalations = sa.Table(
+    "escalations",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    # Made by the writer, so that writing the same one twice is noticed.
+    sa.Column("key", sa.String(64), nullable=False, unique=True),
+    sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("channel", sa.String(80), nullable=False),
+    sa.Column("event", sa.String(40), nullable=False),
+    sa.Column("level", sa.String(20), nullable=False),
+    sa.Column("flags", sa.JSON, nullable=False),
+    sa.Column("via", sa.String(20), nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+)
+
+
+class EscalationLog:
+    """Adds and lists escalations for the clinic to act on.
+
+    Args:
+        url: SQLAlchemy address; `CLINIC_DATABASE_URL` or a file in `var/` by default.
+    """
+
+    def __init__(self, url: str | None = None) -> None:
+        self._url = url
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return connect(self._url)
+
+    def add(self, note: Mapping[str, Any]) -> None:
+        """Writes one escalation; one that is there already is left as it is.
+
+        Args:
+            note: the columns of the table; `noticed_at` in seconds since 1970.
+        """
+        row = {
+            **note,
+            "noticed_at": datetime.fromtimestamp(note["noticed_at"], timezone.utc),
+        }
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(sa.insert(escalations), [row])
+        except sa.exc.IntegrityError:
+            if not self._is_there(row["key"]):
+                raise
+
+    def _is_there(self, key: str) -> bool:
+        query = sa.select(escalations.c.id).where(escalations.c.key == key)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def newest(self, most: int = 50) -> list[dict[str, Any]]:
+        """Returns the latest escalations, newest first."""
+        query = (
+            sa.select(escalations)
+            .order_by(escalations.c.noticed_at.desc(), escalations.c.id.desc())
+            .limit(most)
+        )
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def main() -> None:
+    """Prints the newest escalations, one a line: `make escalations`."""
+    for row in EscalationLog().newest():
+        flags = " ".join(row["flags"])
+        print(
+            f"{row['noticed_at']:%Y-%m-%d %H:%M}  {row['level']:<9}  {row['event']:<17}"
+            f"  {row['via']:<5}  {row['conversation']}  {flags}  {row['words']}"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Questions that were not simply answered, kept in the clinic's database."""
+
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from actions.replies import Unanswered
+from records.database import connect, metadata
+
+unanswered_questions = sa.Table(
+    "unanswered_questions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("outcome", sa.String(40), nullable=False),
+    sa.Column("options", sa.JSON, nullable=False),
+)
+
+
+class QuestionLog:
+    """Adds and lists questions for the clinic to read.
+
+    Args:
+        url: SQLAlchemy address; `CLINIC_DATABASE_URL` or a file in `var/` by default.
+    """
+
+    def __init__(self, url: str | None = None) -> None:
+        self._url = url
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return connect(self._url)
+
+    def add(self, questions: Iterable[Unanswered], conversation: str) -> None:
+        """Writes questions of one message in one transaction."""
+        now = datetime.now(timezone.utc)
+        rows = [
+            {
+                "asked_at": now,
+                "conversation": conversation,
+                "question": question.question,
+                "outcome": question.outcome,
+                "options": list(question.options),
+            }
+            for question in questions
+        ]
+        if not rows:
+            return
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(unanswered_questions), rows)
+
+    def newest(self, most: int = 50) -> list[dict[str, object]]:
+        """Returns the latest questions, newest first."""
+        query = (
+            sa.select(unanswered_questions)
+            .order_by(unanswered_questions.c.id.desc())
+            .limit(most)
+        )
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def main() -> None:
+    """Prints the newest questions, one a line: `make questions`."""
+    for row in QuestionLog().newest():
+        asked = f"{row['asked_at']:%Y-%m-%d %H:%M}"
+        print(f"{asked}  {row['outcome']:<18}  {row['question']}")
+
+
+if __name__ == "__main__":
+    main()

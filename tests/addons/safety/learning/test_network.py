@@ -1,0 +1,100 @@
+import math
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from addons.safety.learning.network import FIRST_LEARNED, Network
+from addons.safety.learning.train import padded
+from addons.understanding.minilm_graph import LAYERS, WIDTH
+
+PIECES, LONGEST, INNER, OUTPUTS = 20, 16, 8, 7
+IDS = [1, 5, 9, 2, 19]
+
+
+def checkpoint(seed: int = 7) -> dict[str, np.ndarray]:
+    """Random weights under the names of MiniLM, with few pieces and a small inside."""
+    random = np.random.default_rng(seed)
+
+    def tensor(*shape: int) -> np.ndarray:
+        return random.normal(0, 1 / math.sqrt(shape[-1]), shape).astype(np.float32)
+
+    found = {
+        "embeddings.word_embeddings.weight": 5 * tensor(PIECES, WIDTH),
+        "embeddings.position_embeddings.weight": 5 * tensor(LONGEST, WIDTH),
+        "embeddings.token_type_embeddings.weight": 5 * tensor(2, WIDTH),
+    }
+    shapes = {"intermediate.dense": (INNER, WIDTH), "output.dense": (WIDTH, INNER)}
+    for part in ("self.query", "self.key", "self.value", "output.dense"):
+        shapes[f"attention.{part}"] = (WIDTH, WIDTH)
+    norms = ["embeddings.LayerNorm"]
+    for layer in (f"encoder.layer.{index}" for index in range(LAYERS)):
+        norms += [f"{layer}.attention.output.LayerNorm", f"{layer}.output.LayerNorm"]
+        for name, shape in shapes.items():
+            found[f"{layer}.{name}.weight"] = tensor(*shape)
+            found[f"{layer}.{name}.bias"] = tensor(shape[0])
+    for name in norms:
+        found[f"{name}.weight"] = 1 + tensor(WIDTH)
+        found[f"{name}.bias"] = tensor(WIDTH)
+    return found
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return Network(checkpoint(), OUTPUTS, seed=3)
+
+
+def logits(network: Network, *texts: list[int]) -> np.ndarray:
+    hidden, mask = padded([network.below(ids) for ids in texts])
+    return network(tf.constant(hidden), tf.constant(mask), False).numpy()
+
+
+def test_a_text_has_one_logit_for_each_output(network):
+    assert logits(network, IDS).shape == (1, OUTPUTS)
+
+
+@pytest.mark.parametrize("length", [1, 5, 8, 16])
+def test_padding_does_not_change_the_logits(network, length):
+    tokens = network.below((IDS * 4)[:length])
+    rows = [
+        network(
+            tf.constant(np.pad(tokens, ((0, more), (0, 0)), constant_values=9.0)[None]),
+            tf.constant([[1.0] * length + [0.0] * more]),
+            False,
+        ).numpy()
+        for more in (0, 1, 11)
+    ]
+    np.testing.assert_allclose(rows[1], rows[0], atol=1e-4)
+    np.testing.assert_allclose(rows[2], rows[0], atol=1e-4)
+
+
+def test_a_text_has_the_same_logits_in_any_batch(network):
+    texts = [IDS, [3], list(range(LONGEST))]
+    together = logits(network, *texts)
+    alone = np.concatenate([logits(network, text) for text in texts])
+    np.testing.assert_allclose(together, alone, atol=1e-4)
+
+
+def test_the_order_of_the_pieces_counts(network):
+    assert np.abs(logits(network, IDS) - logits(network, IDS[::-1])).max() > 1e-3
+
+
+def test_only_the_upper_layers_and_the_head_learn(network):
+    layers = {name.split(".")[2] for name in network.body}
+    assert layers == {str(index) for index in range(FIRST_LEARNED, LAYERS)}
+    assert set(network.parameters) == {*network.body, *network.head}
+    assert {name.split(".")[0] for name in network.head} == {"head"}
+
+
+def test_values_are_dropped_in_training_only(network):
+    hidden, mask = map(tf.constant, padded([network.below(IDS)]))
+    often = [network(hidden, mask, True).numpy() for _ in range(2)]
+    assert np.abs(often[0] - often[1]).max() > 1e-3
+    np.testing.assert_array_equal(logits(network, IDS), logits(network, IDS))
+
+
+def test_the_seed_gives_the_head():
+    same, other = (Network(checkpoint(), OUTPUTS, seed) for seed in (3, 4))
+    again = Network(checkpoint(), OUTPUTS, 3)
+    np.testing.assert_array_equal(logits(same, IDS), logits(again, IDS))
+    assert np.abs(logits(same, IDS) - logits(other, IDS)).max() > 1e-3
