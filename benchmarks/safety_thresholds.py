@@ -21,6 +21,7 @@ URGENT_AS_EMERGENCY = 0.30
 LIMIT_WEIGHT = 20
 QUIET_STEPS = (-1.0, 1.0)
 SILENT_STEPS = (-5.0, -3.0, -1.0)
+SENTENCE_STEPS = (4.0, 7.0, 10.0)
 ROUNDS = 2
 NEVER = 1e9
 
@@ -97,8 +98,11 @@ def choose(bench: Bench, judged: Sequence[Judged]) -> Thresholds:
     scores = np.array([j.scores.steps for j in judged])
     options = {step: candidates(judged, i) for i, step in enumerate(STEPS)}
     best, best_value = Thresholds(), -np.inf
-    for quiet, silent in itertools.product(QUIET_STEPS, SILENT_STEPS):
-        base = replace(best, quiet=quiet, silent=silent)
+    for quiet, silent, sentence in itertools.product(
+        QUIET_STEPS, SILENT_STEPS, SENTENCE_STEPS
+    ):
+        context = {"quiet": quiet, "silent": silent, "sentence": sentence}
+        base = replace(best, **context)
         rules = by_rules(bench, judged, base)
         for _ in range(ROUNDS):
             for names in itertools.combinations(STEPS, 2):
@@ -108,7 +112,7 @@ def choose(bench: Bench, judged: Sequence[Judged]) -> Thresholds:
                     tried_value = value(found)
                     if tried_value > best_value:
                         best, best_value = tried, tried_value
-                base = replace(best, quiet=quiet, silent=silent)
+                base = replace(best, **context)
     return best
 
 

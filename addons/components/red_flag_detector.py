@@ -92,16 +92,18 @@ class RedFlagDetector(GraphComponent, EntityExtractorMixin):
         return messages
 
     def _triage(self, text: str) -> Triage:
-        try:
-            return self._judge.judge(text)
-        except Exception as error:  # whatever it is, the patient must not meet silence
-            # Not the error's own text, which may repeat the patient's words.
-            logger.error(
-                "The red-flag detector failed with %s; the card is shown.\n%s",
-                type(error).__name__,
-                "".join(traceback.format_tb(error.__traceback__)),
-            )
-            return FAILED
+        for judge in (self._judge.judge, self._judge.judge_by_rules):
+            try:
+                return judge(text)
+            except Exception as error:  # the patient must not meet silence
+                # Not the error's own text, which may repeat the patient's words.
+                logger.error(
+                    "The red-flag detector failed with %s in %s.\n%s",
+                    type(error).__name__,
+                    judge.__name__,
+                    "".join(traceback.format_tb(error.__traceback__)),
+                )
+        return FAILED
 
 
 def _statistical_layer(folder: Path, learned: Path) -> StatisticalLayer | None:

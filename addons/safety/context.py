@@ -4,7 +4,8 @@ ConText (Harkema et al. 2009) in medSpaCy finds the words that change a sign and
 far they reach; the wordings are data, in `data/safety/context.yml`.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,27 +69,48 @@ class ContextReader:
             span_attrs=None,
             input_span_type="group",
             span_group_name=TARGETS,
-            prune_on_target_overlap=True,
         )
         self._context.add(rules.rules)
 
     def read(self, span: Span) -> Context:
         """Returns what the words around a span make of it."""
-        doc = span.doc
-        start = max(span[0].sent.start, span.start - WINDOW)
-        end = min(span[-1].sent.end, span.end + WINDOW)
-        window = doc[start:end].as_doc()
-        target = window[span.start - start : span.end - start]
-        window.spans[TARGETS] = [target]
-        self._context(window)
+        return self.read_all([span])[0]
+
+    def read_all(self, spans: Sequence[Span]) -> list[Context]:
+        """Returns the same for several spans of one text, sentence by sentence."""
+        groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for index, span in enumerate(spans):
+            start, end = span[0].sent.start, span[-1].sent.end
+            if end - start > 2 * WINDOW:  # a sentence without an end
+                start, end = (
+                    max(start, span.start - WINDOW),
+                    min(end, span.end + WINDOW),
+                )
+            groups[start, end].append(index)
+        contexts = [Context()] * len(spans)
+        for (start, end), indices in groups.items():
+            window = spans[indices[0]].doc[start:end].as_doc()
+            targets = [
+                window[spans[i].start - start : spans[i].end - start] for i in indices
+            ]
+            window.spans[TARGETS] = targets
+            self._context(window)
+            edges: dict[tuple[int, int], list[Any]] = defaultdict(list)
+            for target, modifier in window._.context_graph.edges:
+                edges[target.start, target.end].append(modifier)
+            for index, target in zip(indices, targets, strict=True):
+                contexts[index] = self._judge(target, edges[target.start, target.end])
+        return contexts
+
+    def _judge(self, target: Span, modifiers: Sequence[Any]) -> Context:
         sure: set[str] = set()
         likely: set[str] = set()
-        for _, modifier in window._.context_graph.edges:
+        for modifier in modifiers:
             status, _, weight = modifier.category.lower().partition(":")
             begin, stop = modifier.modifier_span
             is_sure = weight == "sure"
             if status == "negated" and is_sure:
-                is_sure = self._denies(window[begin:stop], target)
+                is_sure = self._denies(target.doc[begin:stop], target)
             (sure if is_sure else likely).add(status)
         if any(token.lower_ in DENIALS for token in target):
             # A lost ability is the sign itself: its own "not" can deny nothing.
@@ -103,7 +125,8 @@ class ContextReader:
         if denial.text == "never" and _as_never_before(target):
             return False
         before = denial.doc[max(0, denial.start - DOUBLE_REACH) : denial.start]
-        if any(token.lower_ in DENIALS for token in before):  # "never without pain"
+        doubled = any(token.lower_ in DENIALS for token in before)
+        if doubled and denial.text == "without":  # "not a day without pain"
             return False
         between = denial.doc[denial.end : target.start]
         if between and between[0].text == ",":  # "no, I have chest pain"

@@ -1,13 +1,18 @@
 """Judges a message: what the rules find, and what the statistical layer makes of it."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from addons.safety.context import ContextReader, read_context
 from addons.safety.opinion import Opinion, Scores, StatisticalLayer, Thresholds
+from addons.safety.phrases import Phrase, PhraseFinder, read_phrases
 from addons.safety.read_rules import read_rules
 from addons.safety.red_flags import Findings, Found, RedFlagRules
 from addons.safety.rules import RuleBook
+from addons.safety.spelling import RedFlagSpelling
 from addons.safety.triage import Flag, Status, Triage, highest, rank
+from addons.understanding.folding import Folded
 from addons.understanding.text import load_spacy
 
 SAFETY_FOLDER = Path("data/safety")
@@ -44,6 +49,7 @@ class RedFlagJudge:
         rules: RedFlagRules,
         layer: StatisticalLayer | None = None,
         thresholds: Thresholds | None = None,
+        phrases: Iterable[Phrase] = (),
     ) -> None:
         self.book = book
         self._rules = rules
@@ -51,6 +57,8 @@ class RedFlagJudge:
         self._thresholds = thresholds or Thresholds()
         self._by_id = {rule.id: rule for rule in book.rules}
         self._levels = {rule.id: rule.level for rule in book.rules}
+        self._spelling = RedFlagSpelling(rules.vocabulary)
+        self._phrases = PhraseFinder(phrases)
 
     @classmethod
     def from_folder(
@@ -63,10 +71,28 @@ class RedFlagJudge:
         nlp = load_spacy()
         book = read_rules(folder / "red_flags")
         context = ContextReader(nlp, read_context(nlp, folder / "context.yml"))
-        return cls(book, RedFlagRules(book, nlp, context), layer, thresholds)
+        rules = RedFlagRules(book, nlp, context)
+        return cls(book, rules, layer, thresholds, read_phrases(folder / "phrases.tsv"))
 
     def judge(self, text: str) -> Triage:
-        """Returns the level, the flags and the signs of one message."""
+        """Returns the level, the flags and the signs of one message.
+
+        A copy in which typing errors are corrected towards the words of the rules is
+        judged too; the graver outcome counts.
+        """
+        triage = self._judge(text)
+        corrected = self._spelling.correct(text)
+        if corrected is None:
+            return triage
+        return _graver(
+            triage, _in_original(self._judge(corrected.text), corrected, text)
+        )
+
+    def judge_by_rules(self, text: str) -> Triage:
+        """Returns the outcome without the statistical layer."""
+        return self.combine(text, self.findings(text), None)
+
+    def _judge(self, text: str) -> Triage:
         findings = self.findings(text)
         if self._layer is None or not text.strip():
             return self.combine(text, findings, None)
@@ -76,10 +102,14 @@ class RedFlagJudge:
         )
 
     def scores(self, text: str, findings: Findings, layer: StatisticalLayer) -> Scores:
-        """Returns the scores of a message and of the sentences with a sign."""
-        places = {found.sentence for found in findings.flags if not found.context.sure}
-        most = sorted(places)[:MOST_SENTENCES]
-        return layer.scores(text, [text[start:end] for start, end in most])
+        """Returns the scores of a message, its sentences with a sign, and phrases."""
+        found = [one for one in findings.flags if not one.context.sure]
+        if not found:
+            return layer.scores(text)
+        found.sort(key=lambda one: -rank(one.level))
+        places = list(dict.fromkeys(one.sentence for one in found))[:MOST_SENTENCES]
+        sentences = [text[start:end] for start, end in places]
+        return layer.scores(text, sentences, self._phrases.find(text))
 
     def findings(self, text: str) -> Findings:
         """Returns what the rules find, before the statistical layer is asked."""
@@ -132,3 +162,27 @@ class RedFlagJudge:
 def _counts(sign: Found, quiet: bool) -> bool:
     context = sign.context.sure or (sign.context.likely if quiet else "")
     return context in ("", "uncertain")
+
+
+def _graver(triage: Triage, other: Triage) -> Triage:
+    """Returns one outcome with what the other one raises beyond it."""
+    known = {flag.id: rank(flag.level) for flag in triage.flags}
+    more = [f for f in other.flags if rank(f.level) > known.get(f.id, 0)]
+    kept = [f for f in triage.flags if f.id not in {one.id for one in more}]
+    flags = (*kept, *more)
+    return replace(
+        triage,
+        level=highest(flag.level for flag in flags),
+        flags=flags,
+        signs=tuple(dict.fromkeys([*triage.signs, *other.signs])),
+        about_other=triage.about_other or other.about_other,
+    )
+
+
+def _in_original(triage: Triage, corrected: Folded, text: str) -> Triage:
+    """Returns the outcome with the places of the message as it was typed."""
+    flags = []
+    for flag in triage.flags:
+        start, end = corrected.original(flag.start, max(flag.end, flag.start + 1))
+        flags.append(replace(flag, start=start, end=end, text=text[start:end]))
+    return replace(triage, flags=tuple(flags))

@@ -65,8 +65,15 @@ class NetworkScorer:
         return highest
 
     def _run(self, text: str) -> Array:
-        ids = np.array([self._pieces(text)], dtype=np.int64)
-        (logits,) = self._session.run(None, {"input_ids": ids})
+        ids = self._pieces(text)
+        if len(ids) >= LONGEST and len(text) > 1:  # some of it was cut off
+            middle = len(text) // 2
+            middle = text.find(" ", middle) if " " in text[middle:] else middle
+            halves: Array = np.maximum(
+                self._run(text[:middle]), self._run(text[middle:])
+            )
+            return halves
+        (logits,) = self._session.run(None, {"input_ids": np.array([ids])})
         row: Array = logits[0]
         return row
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,7 @@ class Thresholds:
         check, soon, urgent, emergency: the lowest score of each level.
         quiet: below this score for `check`, doubtful words of context are believed.
         silent: below this one, a rule that fired is taken for a misunderstanding.
+        sentence: from this score on, a sentence by itself prevents both.
     """
 
     check: float = 0.0
@@ -40,6 +42,7 @@ class Thresholds:
     emergency: float = 0.0
     quiet: float = 0.0
     silent: float = -5.0
+    sentence: float = 7.0
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,14 @@ class Scores:
         flags: one score for each flag.
         at_signs: the score for `check` of the sentences in which rules found a sign,
             read by themselves: what stands around them must not hide it.
+        at_phrases: the same for phrases of the specification, with few words around.
     """
 
     steps: tuple[float, ...]
     other: float
     flags: Mapping[str, float]
     at_signs: float = LOWEST
+    at_phrases: float = LOWEST
 
     def opinion(self, thresholds: Thresholds, levels: Mapping[str, str]) -> Opinion:
         """Returns the level by the thresholds.
@@ -90,9 +95,14 @@ class Scores:
         ]
         level = max(reached, key=rank, default=NOTHING)
         known = [flag for flag in self.flags if flag in levels]
+        likest = max(known, key=lambda name: self.flags[name], default="")
+        if level == "urgent" and levels.get(likest) == "emergency":
+            level = "emergency"  # what it is most like decides a close call
         fitting = [flag for flag in known if levels[flag] == level] or known
         flag = max(fitting, key=lambda name: self.flags[name], default="")
-        alarm = max(self.steps[0], self.at_signs)
+        alarm = max(self.steps[0], self.at_phrases)
+        if self.at_signs >= thresholds.sentence:
+            alarm = max(alarm, self.at_signs)
         return Opinion(
             level,
             flag,
@@ -116,24 +126,38 @@ class StatisticalLayer:
             with np.load(learned) as arrays:
                 self._flags = [str(flag) for flag in arrays["flags"]]
                 self._lexical = LexicalScorer.from_arrays(arrays)
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise EncoderError(
                 f"'{learned}' cannot be read ({error}). Take it from the repository, "
                 "or run `make red-flag-network`."
             ) from error
         self._network = NetworkScorer(folder)
+        outputs = len(self._network.logits("a"))
+        if outputs != LEVEL_STEPS + 1 + len(self._flags):
+            raise EncoderError(
+                f"'{learned}' and the graph in '{folder}' do not belong together. "
+                "Run `make encoder`."
+            )
 
-    def scores(self, text: str, sentences: Iterable[str] = ()) -> Scores:
+    def scores(
+        self, text: str, sentences: Iterable[str] = (), phrases: Iterable[str] = ()
+    ) -> Scores:
         """Returns the scores of a message as it was typed.
 
         Args:
             text: the message.
             sentences: those in which rules found a sign.
+            phrases: wordings of the specification that stand in it.
         """
         whole = self._scores(text)
-        others = [s for s in sentences if s.strip() != text.strip()]
-        alone = [self._scores(sentence).steps[0] for sentence in others]
-        return replace(whole, at_signs=max(alone, default=LOWEST))
+        return replace(
+            whole,
+            at_signs=self._highest(s for s in sentences if s.strip() != text.strip()),
+            at_phrases=self._highest(phrases),
+        )
+
+    def _highest(self, parts: Iterable[str]) -> float:
+        return max((self._scores(part).steps[0] for part in parts), default=LOWEST)
 
     def _scores(self, text: str) -> Scores:
         plain = normalise(text)

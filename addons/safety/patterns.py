@@ -14,6 +14,9 @@ from addons.safety.rules import GAP
 
 LONGEST_GAP = 4
 MOST_KNOWN = 10_000
+# How many words of a sentence are looked at together, and how many of them twice.
+STRETCH = 90
+OVERLAP = 30
 SENTENCE_END = frozenset({".", "!", "?", ";", "\n"})
 
 Spec = list[dict[str, Any]]
@@ -57,14 +60,21 @@ class PatternIndex:
         return sum(self._nlp.vocab[word].is_stop for word in words), len(words)
 
     def find(self, doc: Doc) -> Iterator[tuple[str, Span]]:
-        """Yields the rule and the place of each match."""
-        words = {token.norm_ for token in doc}
-        tried = {i for word in words for i in self._by_word.get(word, ())}
-        for index in sorted(tried):
-            name, needed, matcher = self._matchers[index]
-            if all(not words.isdisjoint(slot) for slot in needed):
-                for _, start, end in matcher(doc):
-                    yield name, doc[start:end]
+        """Yields the rule and the place of each match, sentence by sentence."""
+        seen: set[tuple[str, int, int]] = set()
+        for start, end in _stretches(doc):
+            stretch = doc[start:end]
+            words = {token.norm_ for token in stretch}
+            tried = {i for word in words for i in self._by_word.get(word, ())}
+            for index in sorted(tried):
+                name, needed, matcher = self._matchers[index]
+                if not all(not words.isdisjoint(slot) for slot in needed):
+                    continue
+                for _, first, last in matcher(stretch):
+                    place = (name, start + first, start + last)
+                    if place not in seen:
+                        seen.add(place)
+                        yield name, doc[place[1] : place[2]]
 
     def _knows(self, word: str) -> bool:
         """Says whether a word, in any form, stands in a pattern."""
@@ -99,6 +109,20 @@ class PatternIndex:
             self._split[option] = [(token.lower_, token.norm_) for token in doc]
             self._words |= {word for pair in self._split[option] for word in pair}
         return self._split[option]
+
+
+def _stretches(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Yields each sentence; a very long one in parts that overlap.
+
+    No pattern reaches over the end of a sentence, and none is longer than the overlap:
+    so the work grows with the length of a text, and not with its square.
+    """
+    for sentence in doc.sents:
+        start = sentence.start
+        while sentence.end - start > STRETCH:
+            yield start, start + STRETCH
+            start += STRETCH - OVERLAP
+        yield start, sentence.end
 
 
 def read(nlp: Language, text: str) -> Doc:

@@ -1,14 +1,19 @@
 """The phrases of the specification: what must be noticed, and what must not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from addons.safety.triage import LEVELS
+from addons.safety.wording import normalise
 from addons.understanding.errors import SafetyRuleError
 
 PHRASES_FILE = Path("data/safety/phrases.tsv")
 HEADER = "flag\tlevel\tkind\tphrase"
 KINDS = ("positive", "trap")
+# How many words around a phrase may change it, and how many phrases are looked at.
+AROUND = 2
+MOST = 3
 
 
 @dataclass(frozen=True)
@@ -30,13 +35,15 @@ def read_phrases(file: Path = PHRASES_FILE) -> list[Phrase]:
     Raises:
         SafetyRuleError: a line breaks the format, with file and line.
     """
-    header, *lines = file.read_text("utf-8").splitlines()
+    lines = file.read_text("utf-8").splitlines()
+    header, lines = "".join(lines[:1]), lines[1:]
     if header != HEADER:
         raise SafetyRuleError(f"{file}:1: the first line must be '{HEADER}'.")
     phrases = []
     for number, line in enumerate(lines, start=2):
         parts = line.split("\t")
-        if len(parts) != len(KINDS) + 2 or parts[1] not in LEVELS:
+        known = len(parts) == len(KINDS) + 2 and parts[1] in LEVELS
+        if not known or not all(part.strip() for part in parts):
             raise SafetyRuleError(
                 f"{file}:{number}: needs flag, level, kind and phrase with a tab "
                 "between them. Correct the line."
@@ -48,3 +55,21 @@ def read_phrases(file: Path = PHRASES_FILE) -> list[Phrase]:
             )
         phrases.append(Phrase(flag, level, kind == "trap", text))
     return phrases
+
+
+class PhraseFinder:
+    """Finds the phrases of the specification that stand in a message word for word."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._phrases = [normalise(p.text) for p in phrases if not p.is_trap]
+
+    def find(self, text: str) -> list[str]:
+        """Returns each phrase with two words before and after it."""
+        plain = f" {normalise(text)} "
+        found = [phrase for phrase in self._phrases if f" {phrase} " in plain]
+        return [_window(plain, phrase) for phrase in found[:MOST]]
+
+
+def _window(plain: str, phrase: str) -> str:
+    before, _, after = plain.partition(f" {phrase} ")
+    return " ".join([*before.split()[-AROUND:], phrase, *after.split()[:AROUND]])

@@ -10,10 +10,11 @@ from addons.safety.combinations import met
 from addons.safety.context import Context, ContextReader
 from addons.safety.patterns import PatternIndex, read, sentences
 from addons.safety.rules import Rule, RuleBook
+from addons.safety.triage import rank
 from addons.understanding.folding import Folded, fold, respell
 
 # A flag or sign that stands in more places than this is judged by the first of them.
-MOST_PLACES = 6
+MOST_PLACES = 4
 
 
 @dataclass(frozen=True)
@@ -98,30 +99,35 @@ class RedFlagRules:
             for name, span in index.find(doc):
                 if not any((name, sentence) in silent for sentence in sentences(span)):
                     places.setdefault((name, doubtful), []).append(span)
+        chosen = [
+            (name, doubtful, span)
+            for (name, doubtful), spans in places.items()
+            for span in sorted(spans, key=len, reverse=True)[:MOST_PLACES]
+        ]
+        contexts = self._context.read_all([span for _, _, span in chosen])
         found: dict[str, Found] = {}
-        for (name, doubtful), spans in places.items():
-            if doubtful and name in found:
-                continue
+        for (name, doubtful, span), context in zip(chosen, contexts, strict=True):
             level = "check" if doubtful else self._levels.get(name, "none")
-            found[name] = self._best(name, level, spans, text, folded)
+            one = self._found(name, level, span, context, text, folded)
+            if name not in found or _weight(one) > _weight(found[name]):
+                found[name] = one
         return found
 
-    def _best(
-        self, name: str, level: str, spans: list[Span], text: str, folded: Folded
+    def _found(
+        self,
+        name: str,
+        level: str,
+        span: Span,
+        context: Context,
+        text: str,
+        folded: Folded,
     ) -> Found:
-        """Returns the place that counts most: without context, then the longest."""
-        judged: list[Found] = []
-        for span in sorted(spans, key=len, reverse=True)[:MOST_PLACES]:
-            context = self._context.read(span)
-            if name in self._lasting:
-                context = _history_counts(context)
-            place = _place(span, text, folded)
-            first, last = span[0].sent, span[-1].sent
-            sentence = folded.original(first.start_char, last.end_char)
-            judged.append(Found(name, level, context, *place, sentence))
-            if judged[-1].plain:
-                break
-        return max(judged, key=_weight)
+        if name in self._lasting:
+            context = _history_counts(context)
+        first, last = span[0].sent, span[-1].sent
+        sentence = folded.original(first.start_char, last.end_char)
+        place = _place(span, text, folded)
+        return Found(name, level, context, *place, sentence)
 
 
 def _wordings(book: RuleBook) -> Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -150,8 +156,8 @@ def _combined(rules: Iterable[Rule], found: Mapping[str, Found]) -> list[Found]:
     return added
 
 
-def _weight(found: Found) -> tuple[bool, bool, bool]:
-    return (not found.context.sure, not found.context.likely, found.level != "check")
+def _weight(found: Found) -> tuple[bool, bool, int]:
+    return (not found.context.sure, not found.context.likely, rank(found.level))
 
 
 def _history_counts(context: Context) -> Context:

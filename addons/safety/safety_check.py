@@ -71,9 +71,9 @@ class SafetyCheck:
         self, state: SafetyState
     ) -> tuple[SafetyState, tuple[Raised, ...]]:
         """Turns the latest answer into a yes and asks the open question again."""
-        if not state.screening:
-            return self._ask(state), ()
-        latest = list(state.screening)[-1]
+        latest = next(reversed(state.screening), "")
+        if state.screening.get(latest) != "no":  # there is none to take back
+            return self.answer(state, "yes")
         state = replace(state, screening={**state.screening, latest: "yes"})
         question = next(q for q in self._screening.questions if q.name == latest)
         if question.level == "emergency":

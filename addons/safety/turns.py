@@ -70,8 +70,10 @@ class TurnPlanner:
         if rank(gravest) >= max(rank("urgent"), rank(level)):
             return self._alarm(state, raised, heard)
         answered = self._answered(state, heard, level)
-        if answered:
+        if answered and rank(level) < rank("urgent"):
             return self._with_soon(answered, raised, heard)
+        if answered:
+            return answered
         state = without_stale_question(state)
         if rank(level) >= rank("urgent"):
             return self._in_alarm(state, raised, heard)
@@ -181,7 +183,11 @@ class TurnPlanner:
     def _with_soon(self, turn: Turn, raised: Sequence[Raised], heard: Heard) -> Turn:
         """Adds the offer to book for a matter of level soon that is new."""
         state = turn.state
-        new = [f for f in raised if f.level == "soon" and f.id not in state.asked]
+        new = [
+            flag
+            for flag in raised  # a yes always counts, though it was asked about before
+            if flag.level == "soon" and (flag.id not in state.asked or not flag.text)
+        ]
         if not new or turn.cleared or rank(turn.level) > rank("soon"):
             return turn
         ids = tuple(flag.id for flag in new)

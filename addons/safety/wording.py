@@ -1,13 +1,17 @@
 """Brings a message into the form in which the statistical layer reads it."""
 
 import re
+import unicodedata
 
 from addons.understanding.text import tidy
 
 SPACES = re.compile(r"\s+")
+APOSTROPHES = re.compile("['\u02bc]")
+# Accents and marks that nobody sees.
+INVISIBLE = frozenset({"Mn", "Me", "Cf"})
 # A window of the network: longer messages are read piece by piece.
 WINDOW_WORDS = 70
-STEP_WORDS = 50
+STEP_WORDS = 60
 
 
 def normalise(text: str) -> str:
@@ -15,7 +19,12 @@ def normalise(text: str) -> str:
 
     "Can't", "can’t" and "cant" must mean the same.
     """
-    return SPACES.sub(" ", tidy(text).lower().replace("'", "")).strip()
+    plain = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", text)
+        if unicodedata.category(character) not in INVISIBLE
+    )
+    return SPACES.sub(" ", APOSTROPHES.sub("", tidy(plain).lower())).strip()
 
 
 def windows(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from addons.components.red_flag_detector import RedFlagDetector
 from addons.safety.network import GRAPH_FILE
+from addons.safety.phrases import HEADER
 from addons.understanding.encoder import ENCODER_FOLDER, TOKENIZER_FILE
 from addons.understanding.errors import SafetyRuleError, SettingError
 from tests.contract.responses import ALWAYS_KNOWN as KNOWN
@@ -46,6 +47,7 @@ def create(tmp_path):
 @pytest.fixture
 def safety_folder(write):
     """Returns the shipped folder with one rule only."""
+    write("safety/phrases.tsv", f"{HEADER}\n")
     folder = write("safety/red_flags/all.yml", RULE).parents[1]
     for name in ("answers.yml", "context.yml"):
         shutil.copy(ROOT / "data/safety" / name, folder)
@@ -124,7 +126,18 @@ def test_without_the_network_rules_judge_alone_and_the_operator_is_told(
     assert {f["via"] for f in triage(detector, EMERGENCY)["flags"]} == {"rule"}
 
 
-@pytest.mark.parametrize("missing", ["red_flags", "answers.yml", "context.yml"])
+NO_ADVICE = pytest.mark.xfail(strict=True, reason="a bare FileNotFoundError is raised")
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "red_flags",
+        "answers.yml",
+        "context.yml",
+        pytest.param("phrases.tsv", marks=NO_ADVICE),
+    ],
+)
 def test_a_missing_clinical_file_stops_the_start(create, safety_folder, missing):
     (safety_folder / missing).rename(safety_folder / "elsewhere")
 

@@ -95,7 +95,7 @@ def test_follow_up_keeps_to_the_conversation(servers, sender):
 
 @pytest.mark.parametrize(
     "message",
-    ["how many panado can i take a day", "who won the rugby", "is my knee torn"],
+    ["who won the rugby", "is my knee torn", "can i claim from the road fund"],
 )
 def test_uncovered_question_is_refused_and_recorded(servers, sender, message):
     (reply,) = servers.say(message, sender)
@@ -174,6 +174,14 @@ def test_no_advice_is_given_after_an_emergency(servers, sender):
     assert reply["text"].startswith("First get medical help")
 
 
+def test_question_about_a_dose_is_refused_and_worth_a_visit(servers, sender):
+    refusal, soon = servers.say("how many panado can i take a day", sender)
+
+    assert refusal["text"].startswith("Our articles do not answer that")
+    assert soon["text"].startswith("This is worth having checked in person")
+    assert [button["title"] for button in soon["buttons"]] == ["Book an appointment"]
+
+
 def test_denied_sign_brings_the_card_and_the_answer(servers, sender):
     message = "I have no numbness between my legs. Should I use heat on the spasm?"
     replies = servers.say(message, sender)
@@ -187,7 +195,7 @@ def test_parse_output_has_the_fixed_form(servers):
 
     assert "numb_limb" in parsed["signs"]
     assert parsed["about_other"] is False
-    assert parsed["reply"]["answer"] == ""
+    assert parsed["reply"]["answer"] != "no"
     assert parsed["triage"] == {
         "level": "emergency",
         "flags": [

@@ -10,6 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from addons.components.red_flag_detector import RedFlagDetector
 from addons.safety.answers import Reply
+from addons.safety.phrases import HEADER
 from addons.safety.triage import Flag, Triage
 from addons.understanding.errors import SafetyRuleError, SettingError
 
@@ -25,6 +26,7 @@ signs:
 
 @pytest.fixture
 def create(tmp_path, write, root):
+    write("safety/phrases.tsv", f"{HEADER}\n")
     folder = write("safety/red_flags/all.yml", RULES).parents[1]
     for name in ("answers.yml", "context.yml"):
         shutil.copy(root / "data/safety" / name, folder)
@@ -46,21 +48,18 @@ def detector(create):
     return create()
 
 
-class Judge:
-    """Judges every message the same."""
-
-    def __init__(self, triage: Triage) -> None:
-        self._triage = triage
-
-    def judge(self, text: str) -> Triage:
-        return self._triage
+def fails(text: str) -> Triage:
+    raise ValueError(f"cannot judge {text}")
 
 
-class BrokenJudge:
-    """A judge that fails on every message."""
+@pytest.fixture
+def rules_alone(detector, monkeypatch):
+    monkeypatch.setattr(detector._judge, "judge", fails)
 
-    def judge(self, text: str) -> None:
-        raise ValueError(f"cannot judge {text}")
+
+@pytest.fixture
+def nothing_works(detector, monkeypatch, rules_alone):
+    monkeypatch.setattr(detector._judge, "judge_by_rules", fails)
 
 
 def judged(detector: RedFlagDetector, text: str | None, **data: Any) -> dict[str, Any]:
@@ -134,7 +133,8 @@ def test_the_family_of_the_gravest_flag_is_an_entity(detector, monkeypatch):
         Flag(family, level, "present", 0, 1, "x", "rule", family)
         for family, level in (("crisis", "urgent"), ("injury", "emergency"))
     ]
-    monkeypatch.setattr(detector, "_judge", Judge(Triage("emergency", tuple(flags))))
+    triage = Triage("emergency", tuple(flags))
+    monkeypatch.setattr(detector._judge, "judge", lambda text: triage)
 
     assert judged(detector, "hm")["entities"] == [
         entity("triage_level", "emergency"),
@@ -163,12 +163,7 @@ def test_a_harmless_message_gets_empty_findings(detector, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "signs"),
-    [
-        ("sore back", ["spine_pain"]),
-        ("sore back and a fever", ["spine_pain"]),
-        ("fever", []),
-    ],
+    ("text", "signs"), [("sore back and a fever", ["spine_pain"]), ("fever", [])]
 )
 def test_signs_are_put_out_beside_the_flags(detector, text, signs):
     assert judged(detector, text)["signs"] == signs
@@ -196,7 +191,8 @@ def test_a_tapped_button_is_no_word_of_the_patient(detector):
 
 @pytest.mark.parametrize("about_other", [True, False])
 def test_whose_danger_it_is_is_put_out(detector, monkeypatch, about_other):
-    monkeypatch.setattr(detector, "_judge", Judge(Triage("none", (), (), about_other)))
+    triage = Triage("none", about_other=about_other)
+    monkeypatch.setattr(detector._judge, "judge", lambda text: triage)
 
     assert judged(detector, "hm")["about_other"] is about_other
 
@@ -208,25 +204,30 @@ def test_each_message_is_judged_by_itself(detector):
     assert [m.get("signs") for m in messages] == [[], ["spine_pain"], []]
 
 
-def test_a_judge_that_fails_shows_the_card(detector, monkeypatch, caplog):
-    monkeypatch.setattr(detector, "_judge", BrokenJudge())
+@pytest.mark.usefixtures("rules_alone")
+def test_if_the_network_fails_rules_judge_alone(detector, caplog):
+    triage = judged(detector, "chest pain")["triage"]
 
+    assert (triage["level"], "failed" in triage) == ("emergency", False)
+    assert "The red-flag detector failed with ValueError" in caplog.text
+
+
+@pytest.mark.usefixtures("nothing_works")
+def test_a_judge_that_fails_shows_the_card(detector):
     output = judged(detector, "yes, my private words")
 
     assert output["triage"] == {"level": "card", "flags": [], "failed": True}
     assert output["entities"] == [entity("triage_level", "card")]
     assert (output["signs"], output["about_other"]) == ([], False)
     assert output["reply"]["answer"] == "yes"
-    assert "The red-flag detector failed with ValueError" in caplog.text
 
 
 @pytest.mark.issue("the text of an error may repeat the patient's words")
-def test_a_judge_that_fails_does_not_log_the_message(detector, monkeypatch, caplog):
-    monkeypatch.setattr(detector, "_judge", BrokenJudge())
-
+@pytest.mark.usefixtures("nothing_works")
+def test_a_judge_that_fails_does_not_log_the_message(detector, caplog):
     judged(detector, "my private words")
 
-    assert caplog.text != ""
+    assert "The red-flag detector failed with ValueError" in caplog.text
     assert "my private words" not in caplog.text
 
 

@@ -107,8 +107,8 @@ def test_emoji_instead_of_spaces_hide_no_emergency(example: str, emoji: list[str
     assert level(first + "".join(joined)) == "emergency"
 
 
-# Stretched, these become another word that the rules know: too, off, bee, thee, stoop.
-BECOME_OTHERS = {"to", "of", "be", "the", "stop"}
+# Stretched, these become another word that is known: too, off, bee, thee.
+BECOME_OTHERS = {"to", "of", "be", "the"}
 
 
 @unhurried
@@ -133,7 +133,6 @@ def test_a_stretched_letter_hides_no_emergency(data: st.DataObject):
         "short offf breath",
         "rather beee dead than this pain",
         "lost theee use of my legs",
-        "can't stooop once I start peeing",
     ],
 )
 @pytest.mark.xfail(strict=True, reason="the first spelling that is known is taken")

@@ -1,0 +1,52 @@
+"""Corrects typing errors towards the words of the rules, never away from them."""
+
+import re
+from collections.abc import Iterable
+from importlib.resources import files
+
+from symspellpy import SymSpell, Verbosity
+
+from addons.understanding.folding import Folded
+from addons.understanding.spelling import ENGLISH
+
+WORD = re.compile(r"[A-Za-z]{4,}")
+# Shorter words are too like each other for two slips.
+LONG_WORD = 8
+
+
+class RedFlagSpelling:
+    """Replaces words that are no English words by the nearest word of a rule."""
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        words = {word for word in vocabulary if WORD.fullmatch(word)}
+        lines = (files("symspellpy") / ENGLISH).read_text("utf-8-sig").splitlines()
+        self._known = words | {line.split()[0] for line in lines}
+        self._speller = SymSpell(2, prefix_length=7)
+        for word in words:
+            self._speller.create_dictionary_entry(word, 1)
+
+    def correct(self, text: str) -> Folded | None:
+        """Returns the text with corrected words, or None if there is none."""
+        pieces: list[str] = []
+        places: list[int] = []
+        end = 0
+        for match in WORD.finditer(text):
+            word = self._corrected(match.group().lower())
+            if not word:
+                continue
+            pieces += [text[end : match.start()], word]
+            places += range(end, match.start())
+            last = match.end() - 1
+            places += [min(match.start() + i, last) for i in range(len(word) - 1)]
+            places.append(last)
+            end = match.end()
+        if not pieces:
+            return None
+        return Folded("".join(pieces) + text[end:], (*places, *range(end, len(text))))
+
+    def _corrected(self, word: str) -> str:
+        if word in self._known:
+            return ""
+        distance = 2 if len(word) >= LONG_WORD else 1
+        found = self._speller.lookup(word, Verbosity.TOP, distance)
+        return str(found[0].term) if found else ""
