@@ -29,7 +29,7 @@ def read_rules(folder: Path = RULES_FOLDER) -> RuleBook:
     Raises:
         SafetyRuleError: a file is missing or breaks the format, with file and line.
     """
-    files = sorted(folder.glob("*.yml")) if folder.is_dir() else [folder]
+    files = sorted(folder.glob("*.y*ml")) if folder.is_dir() else [folder]
     if not files:
         raise SafetyRuleError(f"{folder}: holds no rules. Put its files back.")
     trees = {file: _read(file) for file in files}

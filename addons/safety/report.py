@@ -3,6 +3,7 @@
 from addons.safety.phrases import read_phrases
 from addons.safety.read_rules import read_rules
 from addons.safety.rules import Rule
+from addons.safety.triage import highest
 
 UNSIGNED = "nobody yet"
 
@@ -14,13 +15,15 @@ def row(rule: Rule, example: str) -> str:
         for text, has in (
             ("wording", bool(rule.patterns)),
             ("combination", bool(rule.together)),
+            ("doubtful wording", bool(rule.doubtful)),
         )
         if has
     )
-    upgrades = ", ".join(sorted({upgrade.level for upgrade in rule.upgrades}))
+    highest_level = highest([rule.level, *(u.level for u in rule.upgrades)])
+    higher = highest_level if highest_level != rule.level else ""
     cells = (
         rule.id,
-        rule.level + (f", up to {upgrades}" if upgrades else ""),
+        rule.level + (f", up to {higher}" if higher else ""),
         rule.condition,
         example,
         f"{len(rule.patterns)} patterns; {raised}",

@@ -12,6 +12,7 @@ HELP = """\
                  level (none, card, check, soon, urgent, emergency) from now on
 /clear           end the alarm of this conversation, as staff
 /new             begin a new conversation
+/help            show this list
 /stop            end"""
 
 
@@ -56,14 +57,16 @@ class Conversation:
             return ["The alarm of this conversation is cleared."]
         if command == "/new":
             self._server.restart()
+            self._buttons, self._latest = [], ""
             return ["A new conversation."]
-        if command in ("/help", ""):
+        if not command or command.startswith("/"):
             return HELP.splitlines()
         return self._talk(typed)
 
     def _talk(self, typed: str) -> list[str]:
-        text = self._button(typed) or typed
-        self._latest = text
+        button = self._button(typed)
+        text = button or typed
+        self._latest = "" if button else text
         lines = understood(self._server.parse(text)) if self._debug else []
         self._buttons = []
         for reply in self._server.say(text):
@@ -76,7 +79,7 @@ class Conversation:
 
     def _button(self, typed: str) -> str:
         """Returns the payload of the button whose number was typed."""
-        if typed.isdigit() and 0 < int(typed) <= len(self._buttons):
+        if typed.isdecimal() and 0 < int(typed) <= len(self._buttons):
             return self._buttons[int(typed) - 1]
         return ""
 

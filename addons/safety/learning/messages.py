@@ -46,7 +46,7 @@ def read_messages(files: Iterable[Path]) -> list[Example]:
     """
     found = []
     for file in sorted(files):
-        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        for number, line in enumerate(_lines(file), start=1):
             parts = line.split("\t")
             if len(parts) != COLUMNS:
                 raise SafetyRuleError(
@@ -60,5 +60,18 @@ def read_messages(files: Iterable[Path]) -> list[Example]:
                     "unknown, or the message is empty. Correct the line."
                 )
             named = () if flags == "-" else tuple(flags.split("+"))
+            if not all(named):
+                raise SafetyRuleError(
+                    f"{file}:{number}: a flag has no name. Write `-` for no flag."
+                )
             found.append(Example(level, named, context, text, file.stem))
     return found
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SafetyRuleError(
+            f"{file}: cannot be read as UTF-8 text ({error})."
+        ) from error
