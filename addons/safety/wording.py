@@ -17,7 +17,7 @@ STEP_WORDS = 60
 def normalise(text: str) -> str:
     """Returns small letters without apostrophes, emoji and surplus spaces.
 
-    "Can't", "can’t" and "cant" must mean the same.
+    "Can't" must mean the same with each kind of apostrophe, and without one.
     """
     plain = "".join(
         character

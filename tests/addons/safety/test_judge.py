@@ -2,6 +2,7 @@ import pytest
 
 from addons.safety.detector import RedFlagJudge
 from addons.safety.opinion import LOWEST, Scores, Thresholds
+from addons.safety.phrases import Phrase
 from addons.safety.red_flags import RedFlagRules
 from addons.safety.rules import RuleBook, Sign
 from addons.safety.triage import Flag, Triage
@@ -21,6 +22,8 @@ BOOK = RuleBook(
 RULES = RedFlagRules(BOOK, load_spacy(), context_reader())
 # Scores for `check` that are neither alarming nor quiet, quiet, and silent.
 DOUBTFUL, QUIET, SILENT = -1.0, -3.0, -6.0
+# The score of a sentence from which on it counts by itself.
+ALARMING = Thresholds().sentence
 THRESHOLDS = Thresholds(0.0, 0.0, 0.0, 0.0, quiet=-2.0, silent=-5.0)
 STEPS = ("none", "check", "soon", "urgent", "emergency")
 
@@ -36,11 +39,17 @@ class Layer:
         self.alone = {text.replace("_", " "): score for text, score in alone.items()}
         self.other = -1.0
         self.asked: list[str] | None = None
+        self.phrases: list[str] = []
 
-    def scores(self, text: str, sentences=()) -> Scores:
+    def scores(self, text: str, sentences=(), phrases=()) -> Scores:
         self.asked = list(sentences)
-        found = [self.alone.get(s.strip(" .?!").lower(), SILENT) for s in sentences]
-        return Scores(self.steps, self.other, self.flags, max(found, default=LOWEST))
+        self.phrases = list(phrases)
+        found, known = (
+            max((self.alone.get(s.strip(" .?!").lower(), SILENT) for s in parts),
+                default=LOWEST)
+            for parts in (self.asked, self.phrases)
+        )  # fmt: skip
+        return Scores(self.steps, self.other, self.flags, found, known)
 
 
 def judge(text: str, layer: Layer | None = None) -> Triage:
@@ -108,9 +117,8 @@ def test_a_silent_layer_takes_back_what_a_rule_found():
 
 @pytest.mark.parametrize(
     ("alone", "level"),
-    [(1.0, "emergency"), (DOUBTFUL, "emergency"), (QUIET, "emergency"),
-     (SILENT, "card")],
-)  # fmt: skip
+    [(ALARMING, "emergency"), (ALARMING - 0.1, "card"), (SILENT, "card")],
+)
 def test_what_stands_around_an_emergency_cannot_silence_it(alone, level):
     layer = Layer(SILENT, numb_in_my_bum=alone)
     triage = judge("What are your prices? Numb in my bum. Lovely weather!", layer)
@@ -120,7 +128,7 @@ def test_what_stands_around_an_emergency_cannot_silence_it(alone, level):
 
 def test_what_stands_around_a_doubt_cannot_make_it_believed():
     text = "What are your prices? Could it be chest pain."
-    layer = Layer(QUIET, could_it_be_chest_pain=DOUBTFUL)
+    layer = Layer(QUIET, could_it_be_chest_pain=ALARMING)
     assert judge(text, layer).level == "emergency"
 
 
@@ -130,10 +138,9 @@ def test_a_sentence_that_is_denied_for_sure_is_not_asked_about():
     assert layer.asked == ["But a weak leg."]
 
 
-@pytest.mark.xfail(strict=True, reason="only the first four sentences are scored alone")
 def test_many_lesser_signs_cannot_hide_an_emergency_behind_them():
     lesser = "Stiff back. Weight. Weak leg. Chest tight. "
-    layer = Layer(SILENT, numb_in_my_bum=1.0)
+    layer = Layer(SILENT, numb_in_my_bum=ALARMING)
     assert judge(f"{lesser}Numb in my bum.", layer).level == "emergency"
 
 
@@ -203,11 +210,31 @@ def test_of_an_empty_message_nothing_is_asked(text):
     assert layer.asked is None
 
 
+@pytest.mark.parametrize(
+    ("alone", "level"), [(DOUBTFUL, "emergency"), (SILENT, "card")]
+)
+def test_a_phrase_of_the_specification_counts_with_the_words_beside_it(alone, level):
+    layer = Layer(SILENT, since_today_numb_in_my_bum_what_now=alone)
+    phrases = [Phrase("SADDLE", "emergency", False, "Numb in my bum")]
+    text = "It is that since today numb in my bum what now please"
+    triage = RedFlagJudge(BOOK, RULES, layer, THRESHOLDS, phrases).judge(text)
+    assert layer.phrases == ["since today numb in my bum what now"]
+    assert triage.level == level
+
+
+@pytest.mark.parametrize("layer", [None, Layer(DOUBTFUL)])
+def test_a_slip_of_the_keys_is_corrected_and_the_place_is_the_typed_one(layer):
+    flag = only(judge("so numbb in my bum today", layer))
+    assert (flag.id, flag.level, flag.text) == ("SADDLE", "emergency", "numbb in my bum")
+
+
 class BrokenLayer(Layer):
-    def scores(self, text: str, sentences=()) -> Scores:
+    def scores(self, text: str, sentences=(), phrases=()) -> Scores:
         raise ValueError("zip() argument 2 is shorter than argument 1")
 
 
-@pytest.mark.xfail(strict=True, reason="the detector then shows no more than the card")
 def test_a_layer_that_fails_leaves_the_rules_to_judge():
-    assert judge("chest pain", BrokenLayer(1.0)).level == "emergency"
+    judge = RedFlagJudge(BOOK, RULES, BrokenLayer(1.0), THRESHOLDS)
+    with pytest.raises(ValueError, match="zip"):
+        judge.judge("chest pain")
+    assert judge.judge_by_rules("chest pain").level == "emergency"

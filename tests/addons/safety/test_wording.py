@@ -1,12 +1,19 @@
+import shutil
 from functools import lru_cache
 
+import numpy as np
+import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from onnx import TensorProto, helper, numpy_helper
 
-from addons.safety.network import Pieces
+from addons.safety.network import GRAPH_FILE, NetworkScorer, Pieces
 from addons.safety.wording import STEP_WORDS, WINDOW_WORDS, normalise, windows
 from addons.understanding.encoder import ENCODER_FOLDER, LONGEST, TOKENIZER_FILE
+
+
+MARK = "水"  # a piece of its own, whatever stands beside it
 
 
 @lru_cache(maxsize=1)
@@ -29,10 +36,11 @@ def test_spellings_of_the_same_words_become_one(text):
     assert normalise(text) == "cant feel"
 
 
-@pytest.mark.xfail(strict=True, reason="they stay, or part a word")
 @pytest.mark.parametrize(
-    "text", ["can't ❤️ feel", "can't fe\u200bel", "can\u02bct feel"]
-)
+    "text",
+    ["can't ❤️ feel", "can't fe\u200bel", "can\u02bct feel", "cán't feél",
+     "can't fe\u0301el"],
+)  # fmt: skip
 def test_invisible_marks_and_other_apostrophes_do_not_count(text):
     assert normalise(text) == "cant feel"
 
@@ -66,10 +74,10 @@ def test_an_empty_text_is_one_empty_window():
 @pytest.mark.parametrize(
     ("count", "spans"),
     [
-        (71, [(0, 70), (50, 71)]),
-        (120, [(0, 70), (50, 120)]),
-        (121, [(0, 70), (50, 120), (100, 121)]),
-        (170, [(0, 70), (50, 120), (100, 170)]),
+        (71, [(0, 70), (60, 71)]),
+        (120, [(0, 70), (60, 120)]),
+        (130, [(0, 70), (60, 130)]),
+        (131, [(0, 70), (60, 130), (120, 131)]),
     ],
 )
 def test_a_long_text_is_read_in_windows_that_overlap(count, spans):
@@ -106,10 +114,38 @@ def test_the_network_sees_every_word_of_a_long_text(part, between):
     assert not unseen(between.join([part] * 90))
 
 
-@pytest.mark.xfail(strict=True, reason="a window is cut after 128 pieces, not words")
+@pytest.fixture(scope="module")
+def noticing(tmp_path_factory) -> NetworkScorer:
+    """A network that notices one mark, wherever it stands in what it is given."""
+    folder = tmp_path_factory.mktemp("graph")
+    shutil.copy(ENCODER_FOLDER / TOKENIZER_FILE, folder)
+    (_, mark, _) = pieces()(MARK)
+    constants = [
+        numpy_helper.from_array(np.array(mark, np.int64), "mark"),
+        numpy_helper.from_array(np.array([1], np.int64), "axes"),
+    ]
+    ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "n"])
+    logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, 1])
+    nodes = [
+        helper.make_node("Equal", ["input_ids", "mark"], ["same"]),
+        helper.make_node("Cast", ["same"], ["numbers"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceSum", ["numbers", "axes"], ["logits"]),
+    ]
+    graph = helper.make_graph(nodes, "noticing", [ids], [logits], constants)
+    opset = [helper.make_opsetid("", 17)]
+    model = helper.make_model(graph, opset_imports=opset, ir_version=8)
+    onnx.save(model, folder / GRAPH_FILE)
+    return NetworkScorer(folder)
+
+
 @pytest.mark.parametrize(
     ("part", "between"),
-    [("Ngiyabonga kakhulu namhlanje", " "), ("numb,pain", ","), ("😀numb", "...")],
-)
-def test_the_network_sees_every_word_of_long_or_joined_words(part, between):
-    assert not unseen(between.join([part] * 90))
+    [("my back hurts", " "), ("Ngiyabonga kakhulu namhlanje", " "),
+     ("numb,pain", ","), ("😀numb", "..."), ("a" * 300, " ")],
+)  # fmt: skip
+def test_the_network_sees_every_word_of_long_or_joined_words(noticing, part, between):
+    for place in (0, 1, 44, 45, 60, 88, 89):
+        parts = [part] * 90
+        parts[place] = MARK
+        assert noticing.logits(normalise(between.join(parts))) > 0
+    assert noticing.logits(normalise(between.join([part] * 90))) == 0
