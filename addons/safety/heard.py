@@ -5,7 +5,10 @@ from typing import Any
 
 from addons.safety.answers import Reply
 from addons.safety.state import SafetyState
-from addons.safety.triage import Via
+from addons.safety.triage import Via, rank
+
+# An answer of so few words is no description of a sign.
+SHORT_ANSWER = 3
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,13 @@ class Heard:
             return self.command
         by_intent = {"affirm": "yes", "deny": "no"}.get(self.intent, "")
         return self.reply.answer or by_intent
+
+    def makes_noise(self, flag: Raised) -> bool:
+        """Says whether the statistical layer has doubts about a bare "not sure"."""
+        is_answer = bool(self.reply.answer) or self.reply.stop
+        short = len(self.text.split()) <= SHORT_ANSWER
+        lesser = rank(flag.level) < rank("urgent")
+        return is_answer and short and flag.via == "model" and lesser
 
     @property
     def stops(self) -> bool:

@@ -12,6 +12,8 @@ from addons.understanding.spelling import ENGLISH
 WORD = re.compile(r"[A-Za-z]{4,}")
 # Shorter words are too like each other for two slips.
 LONG_WORD = 8
+# "dont", "cant", "isnt" are no errors to correct: they deny.
+CONTRACTED = "nt"
 
 
 class RedFlagSpelling:
@@ -45,7 +47,7 @@ class RedFlagSpelling:
         return Folded("".join(pieces) + text[end:], (*places, *range(end, len(text))))
 
     def _corrected(self, word: str) -> str:
-        if word in self._known:
+        if word in self._known or word.endswith(CONTRACTED):
             return ""
         distance = 2 if len(word) >= LONG_WORD else 1
         found = self._speller.lookup(word, Verbosity.TOP, distance)

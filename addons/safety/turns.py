@@ -25,8 +25,7 @@ URGENT = "utter_urgent"
 SOON = "utter_soon"
 ASK = "utter_ask_"
 ASKED_NO = "utter_answered_no"
-# The end of the wording for somebody else's emergency.
-OTHER = "_other"
+OTHER = "_other"  # the end of the wording for somebody else's emergency
 # The card comes at most once in so many messages.
 CARD_PAUSE = 8
 
@@ -89,8 +88,12 @@ class TurnPlanner:
 
     def _raised(self, state: SafetyState, heard: Heard) -> list[Raised]:
         """Returns flags of the message, of the whole conversation, and of a yes."""
-        flags = {flag.id: flag for flag in heard.flags if flag.id in self._rules}
-        new = {*heard.signs, *(f.id for f in heard.flags if f.status in RAISING)}
+        flags = {
+            flag.id: flag
+            for flag in heard.flags
+            if flag.id in self._rules and not heard.makes_noise(flag)
+        }
+        new = {*heard.signs, *(f.id for f in flags.values() if f.status in RAISING)}
         for name, level, names in met(self._rules.values(), {*state.facts, *new}):
             known = flags.get(name)
             higher = known is None or rank(level) > rank(known.level)

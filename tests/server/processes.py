@@ -108,18 +108,21 @@ class Servers:
     def log(self) -> str:
         return (self.folder / "servers.log").read_text("utf-8", errors="replace")
 
-    def _start(self, module: list[str]) -> subprocess.Popen:
-        environment = {
+    def environment(self) -> dict[str, str]:
+        return {
             **os.environ,
             "SANIC_HOST": "127.0.0.1",
             "CLINIC_DATABASE_URL": f"sqlite:///{self.database}",
             "PYTHONWARNINGS": "ignore",
+            "RASA_TELEMETRY_ENABLED": "false",
         }
+
+    def _start(self, module: list[str]) -> subprocess.Popen:
         log = (self.folder / "servers.log").open("a")
         return subprocess.Popen(
             [sys.executable, "-m", *module],
             cwd=self.folder,
-            env=environment,
+            env=self.environment(),
             stdout=log,
             stderr=log,
         )

@@ -74,6 +74,7 @@ def test_mistake_in_content_stops_the_start(servers, file, text, expected):
             *("-m", "models/front-desk.tar.gz", "-p", str(servers.rasa_port)),
         ],
         cwd=servers.folder,
+        env=servers.environment(),
         capture_output=True,
         timeout=120,
         check=False,

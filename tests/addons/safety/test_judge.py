@@ -225,7 +225,8 @@ def test_a_phrase_of_the_specification_counts_with_the_words_beside_it(alone, le
 @pytest.mark.parametrize("layer", [None, Layer(DOUBTFUL)])
 def test_a_slip_of_the_keys_is_corrected_and_the_place_is_the_typed_one(layer):
     flag = only(judge("so numbb in my bum today", layer))
-    assert (flag.id, flag.level, flag.text) == ("SADDLE", "emergency", "numbb in my bum")
+    assert (flag.id, flag.level) == ("SADDLE", "emergency")
+    assert flag.text == "numbb in my bum"
 
 
 class BrokenLayer(Layer):

@@ -9,8 +9,7 @@ import pytest
 
 from addons.safety.learning.messages import Example, read_messages
 from addons.safety.network import NETWORK_FILE, fingerprint
-from addons.safety.phrases import PHRASES_FILE
-from addons.safety.phrases import read_phrases
+from addons.safety.phrases import PHRASES_FILE, read_phrases
 from addons.understanding.errors import SafetyRuleError
 
 ROOT = Path(__file__).parents[3]

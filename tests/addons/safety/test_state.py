@@ -12,7 +12,6 @@ from tests.addons.safety.test_turns import (
     EMERGENCY,
     FAQ,
     NOTHING,
-    SILENT,
     URGENT,
     answer,
     denied,
@@ -189,7 +188,6 @@ def test_a_new_matter_for_soon_beside_a_known_one_is_escalated():
     assert "STIFF" in turn.escalation.flags
 
 
-@SILENT
 def test_the_clinic_reads_what_a_yes_to_a_matter_for_soon_means():
     turn = talk(said(doubt("WEIGHT")), answer("yes"))[1]
     assert turn.escalation.words == "I lose weight."

@@ -39,9 +39,6 @@ EMERGENCY = (("utter_emergency", "utter_can_you_get_help"), True, ())
 URGENT = (("utter_urgent",), True, ())
 SOON = (("utter_soon",), True, ())
 ANSWERED_NO = (("utter_answered_no",), True, ())
-SILENT = pytest.mark.xfail(
-    strict=True, reason="what was asked about counts as told: no reply, no escalation"
-)
 
 
 def flag(name: str, level: str = "", status: str = "present", via: str = "rule"):
@@ -177,7 +174,7 @@ def test_a_doubt_is_asked_about_once_after_the_reply(found, question):
         ("SADDLE", EMERGENCY, "I am numb."),
         ("CHEST", EMERGENCY, "I said yes."),
         ("WEAK", URGENT, "I said yes."),
-        pytest.param("WEIGHT", SOON, "", marks=SILENT),
+        ("WEIGHT", SOON, ""),
     ],
 )
 def test_a_yes_raises_the_flag_that_was_asked_about(name, reply, words, kind):

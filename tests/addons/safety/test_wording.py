@@ -12,7 +12,6 @@ from addons.safety.network import GRAPH_FILE, NetworkScorer, Pieces
 from addons.safety.wording import STEP_WORDS, WINDOW_WORDS, normalise, windows
 from addons.understanding.encoder import ENCODER_FOLDER, LONGEST, TOKENIZER_FILE
 
-
 MARK = "水"  # a piece of its own, whatever stands beside it
 
 
