@@ -31,10 +31,9 @@ REMINDERS = {
 }
 # What is sent all the same: whoever must be seen today may ask for a call or a visit.
 STILL_SENT = {
-    "emergency": frozenset({"utter_no_problem"}),
+    "emergency": frozenset(),
     "urgent": frozenset(
         {
-            "utter_no_problem",
             "utter_call_back",
             "utter_book_appointment",
             "utter_ask_for_human",

@@ -22,6 +22,7 @@ from addons.safety.detector import SAFETY_FOLDER, RedFlagJudge
 from addons.safety.network import NETWORK_FILE
 from addons.safety.opinion import StatisticalLayer, Thresholds
 from addons.safety.triage import Triage
+from addons.understanding.commands import read_button
 from addons.understanding.encoder import ENCODER_FOLDER
 from addons.understanding.errors import EncoderError
 
@@ -86,7 +87,9 @@ class RedFlagDetector(GraphComponent, EntityExtractorMixin):
         """Judges each message by itself."""
         for message in messages:
             text = message.get(TEXT) or ""
-            _report(message, self._triage(text))
+            # The id of a button is no word of the patient.
+            triage = Triage("none") if read_button(text) else self._triage(text)
+            _report(message, triage)
             reply = asdict(self._answers.read(text))
             message.set(REPLY, reply, add_to_output=True)
         return messages

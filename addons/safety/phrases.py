@@ -1,5 +1,6 @@
 """The phrases of the specification: what must be noticed, and what must not."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ HEADER = "flag\tlevel\tkind\tphrase"
 KINDS = ("positive", "trap")
 # How many words around a phrase may change it, and how many phrases are looked at.
 AROUND = 2
+SENTENCE_END = re.compile(r"[.!?;]")
 MOST = 3
 
 
@@ -35,7 +37,12 @@ def read_phrases(file: Path = PHRASES_FILE) -> list[Phrase]:
     Raises:
         SafetyRuleError: a line breaks the format, with file and line.
     """
-    lines = file.read_text("utf-8").splitlines()
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SafetyRuleError(
+            f"{file}: cannot be read ({error}). Put it back."
+        ) from error
     header, lines = "".join(lines[:1]), lines[1:]
     if header != HEADER:
         raise SafetyRuleError(f"{file}:1: the first line must be '{HEADER}'.")
@@ -61,15 +68,24 @@ class PhraseFinder:
     """Finds the phrases of the specification that stand in a message word for word."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._phrases = [normalise(p.text) for p in phrases if not p.is_trap]
+        self._phrases = [
+            (plain, re.compile(rf"(?<!\w){re.escape(plain)}(?!\w)"))
+            for plain in (normalise(p.text) for p in phrases if not p.is_trap)
+        ]
 
     def find(self, text: str) -> list[str]:
-        """Returns each phrase with two words before and after it."""
-        plain = f" {normalise(text)} "
-        found = [phrase for phrase in self._phrases if f" {phrase} " in plain]
-        return [_window(plain, phrase) for phrase in found[:MOST]]
+        """Returns each phrase with up to two words of its sentence around it."""
+        found = []
+        for line in text.splitlines():
+            plain = normalise(line)
+            for phrase, pattern in self._phrases:
+                match = pattern.search(plain) if phrase in plain else None
+                if match:
+                    found.append(_window(plain, *match.span()))
+        return found[:MOST]
 
 
-def _window(plain: str, phrase: str) -> str:
-    before, _, after = plain.partition(f" {phrase} ")
-    return " ".join([*before.split()[-AROUND:], phrase, *after.split()[:AROUND]])
+def _window(plain: str, start: int, end: int) -> str:
+    before = SENTENCE_END.split(plain[:start])[-1].split()[-AROUND:]
+    after = SENTENCE_END.split(plain[end:])[0].split()[:AROUND]
+    return " ".join([*before, plain[start:end], *after])

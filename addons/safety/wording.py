@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from addons.understanding.text import tidy
+from addons.understanding.text import QUOTES, tidy
 
 SPACES = re.compile(r"\s+")
 APOSTROPHES = re.compile("['\u02bc]")
@@ -21,7 +21,7 @@ def normalise(text: str) -> str:
     """
     plain = "".join(
         character
-        for character in unicodedata.normalize("NFKD", text)
+        for character in unicodedata.normalize("NFKD", text.translate(QUOTES))
         if unicodedata.category(character) not in INVISIBLE
     )
     return SPACES.sub(" ", APOSTROPHES.sub("", tidy(plain).lower())).strip()

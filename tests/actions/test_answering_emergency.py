@@ -159,7 +159,6 @@ def test_fact_that_is_asked_twice_is_told_once(reply, question):
 
 
 @pytest.mark.parametrize("thread", [EMPTY, ADVISED])
-@pytest.mark.xfail(strict=True, reason="'No problem' follows the call for help")
 def test_no_to_the_call_for_help_gets_the_reminder_again(reply, thread):
     assert reply({"intent": {"name": "deny"}}, thread) == REMINDER
 

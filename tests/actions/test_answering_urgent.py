@@ -123,7 +123,6 @@ def test_fact_is_told_and_the_advice_beside_it_withheld(reply, question):
     assert turn.replies[1:] == REMINDER.replies
 
 
-@pytest.mark.xfail(strict=True, reason="'No problem' follows the call to a doctor")
 def test_no_to_the_call_to_a_doctor_gets_the_reminder_again(reply):
     assert reply({"intent": {"name": "deny"}}) == REMINDER
 

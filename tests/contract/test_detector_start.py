@@ -72,7 +72,6 @@ def test_starts_with_the_settings_of_the_project(create, caplog):
     assert triage(detector, HARMLESS) == {"level": "none", "flags": []}
 
 
-@pytest.mark.xfail(strict=True, reason="the network judges the ids of buttons")
 def test_no_button_that_is_tapped_raises_a_flag(create, shipped):
     detector = create(**settings_of_the_project())
     sections = [section.address for section in shipped.sections]
@@ -126,16 +125,13 @@ def test_without_the_network_rules_judge_alone_and_the_operator_is_told(
     assert {f["via"] for f in triage(detector, EMERGENCY)["flags"]} == {"rule"}
 
 
-NO_ADVICE = pytest.mark.xfail(strict=True, reason="a bare FileNotFoundError is raised")
-
-
 @pytest.mark.parametrize(
     "missing",
     [
         "red_flags",
         "answers.yml",
         "context.yml",
-        pytest.param("phrases.tsv", marks=NO_ADVICE),
+        "phrases.tsv",
     ],
 )
 def test_a_missing_clinical_file_stops_the_start(create, safety_folder, missing):

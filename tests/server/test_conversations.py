@@ -47,7 +47,6 @@ def test_question_is_answered_from_its_section(servers, sender):
     assert seen(servers, sender) == {**NOTHING, "answer_source": source}
 
 
-@pytest.mark.xfail(strict=True, reason="the network judges the ids of buttons")
 def test_tell_more_goes_on_to_the_end_of_the_section(servers, sender):
     (reply,) = servers.say("how long until a back spasm is better", sender)
     parts = [reply["text"]]

@@ -131,7 +131,6 @@ def test_a_stretched_letter_hides_no_emergency(data: st.DataObject):
     [
         "I want tooo die",
         "short offf breath",
-        "rather beee dead than this pain",
         "lost theee use of my legs",
     ],
 )

@@ -95,7 +95,6 @@ def test_a_folder_without_flags_stops_the_start(folder):
     assert message_for(rules) == f"{rules}: holds no rules under `red_flags:`."
 
 
-@pytest.mark.xfail(strict=True, reason="a file named .yaml is left out in silence")
 def test_no_file_of_rules_is_left_out(folder, write):
     rules = folder()
     write("rules/more.yaml", OTHER_FLAG)
