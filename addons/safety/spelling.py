@@ -9,9 +9,11 @@ from symspellpy import SymSpell, Verbosity
 from addons.understanding.folding import Folded
 from addons.understanding.spelling import ENGLISH
 
-WORD = re.compile(r"[A-Za-z]{4,}")
+WORD = re.compile(r"[A-Za-z]{3,}")
+DOUBLED = re.compile(r"([a-z])\1")
 # Shorter words are too like each other for two slips.
 LONG_WORD = 8
+SHORTEST = 4
 # "dont", "cant", "isnt" are no errors to correct: they deny.
 CONTRACTED = "nt"
 
@@ -21,10 +23,11 @@ class RedFlagSpelling:
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         words = {word for word in vocabulary if WORD.fullmatch(word)}
+        self._words = words
         lines = (files("symspellpy") / ENGLISH).read_text("utf-8-sig").splitlines()
         self._known = words | {line.split()[0] for line in lines}
         self._speller = SymSpell(2, prefix_length=7)
-        for word in words:
+        for word in (word for word in words if len(word) >= SHORTEST):
             self._speller.create_dictionary_entry(word, 1)
 
     def correct(self, text: str) -> Folded | None:
@@ -48,6 +51,11 @@ class RedFlagSpelling:
 
     def _corrected(self, word: str) -> str:
         if word in self._known or word.endswith(CONTRACTED):
+            return ""
+        single = DOUBLED.sub(r"\1", word)
+        if single != word and single in self._words:
+            return single
+        if len(word) < SHORTEST:
             return ""
         distance = 2 if len(word) >= LONG_WORD else 1
         found = self._speller.lookup(word, Verbosity.TOP, distance)

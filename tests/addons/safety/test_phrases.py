@@ -85,7 +85,8 @@ def test_every_phrase_is_raised_at_its_level_or_above(form):
 
 def test_few_misspelt_phrases_are_known_to_be_missed():
     assert len(KNOWN_MISSES) <= MOST_MISSED * len(POSITIVE)
-    assert {slipped(phrase.text) for phrase in POSITIVE} >= KNOWN_MISSES
+    forms = {form(phrase.text) for phrase in POSITIVE for form in (slipped, doubled)}
+    assert forms >= KNOWN_MISSES
     assert KNOWN_MISSES.isdisjoint(phrase.text for phrase in POSITIVE)
 
 
