@@ -15,7 +15,12 @@ DOUBLED = re.compile(r"([a-z])\1")
 LONG_WORD = 8
 SHORTEST = 4
 # "dont", "cant", "isnt" are no errors to correct: they deny.
-CONTRACTED = "nt"
+CONTRACTED = frozenset(
+    """
+    dont cant wont isnt arent wasnt werent didnt doesnt hasnt havent hadnt couldnt
+    shouldnt wouldnt mustnt neednt aint
+    """.split()  # noqa: SIM905
+)
 
 
 class RedFlagSpelling:
@@ -50,11 +55,14 @@ class RedFlagSpelling:
         return Folded("".join(pieces) + text[end:], (*places, *range(end, len(text))))
 
     def _corrected(self, word: str) -> str:
-        if word in self._known or word.endswith(CONTRACTED):
+        if word in self._known or word in CONTRACTED:
             return ""
-        single = DOUBLED.sub(r"\1", word)
-        if single != word and single in self._words:
-            return single
+        places = [match.start() for match in DOUBLED.finditer(word)]
+        singles = [word[:place] + word[place + 1 :] for place in places]
+        for known in (self._words, self._known):
+            for single in singles:
+                if single in known:
+                    return single
         if len(word) < SHORTEST:
             return ""
         distance = 2 if len(word) >= LONG_WORD else 1
