@@ -17,7 +17,26 @@ SHORTEST = 4
 # Without their apostrophe these are no errors to correct: they deny.
 CONTRACTED = frozenset(
     word.replace("'", "")
-    for word in ["don't", "can't", "won't", "isn't", "aren't", "wasn't", "weren't", "didn't", "doesn't", "hasn't", "haven't", "hadn't", "couldn't", "shouldn't", "wouldn't", "mustn't", "needn't", "ain't"]
+    for word in [
+        "don't",
+        "can't",
+        "won't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "didn't",
+        "doesn't",
+        "hasn't",
+        "haven't",
+        "hadn't",
+        "couldn't",
+        "shouldn't",
+        "wouldn't",
+        "mustn't",
+        "needn't",
+        "ain't",
+    ]
 )
 
 
