@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timezone
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 
-from records.database import connect, metadata
+from records.database import Records, metadata
 
 escalations = sa.Table(
     "escalations",
@@ -27,19 +25,8 @@ escalations = sa.Table(
 )
 
 
-class EscalationLog:
-    """Adds and lists escalations for the clinic to act on.
-
-    Args:
-        url: SQLAlchemy address; `CLINIC_DATABASE_URL` or a file in `var/` by default.
-    """
-
-    def __init__(self, url: str | None = None) -> None:
-        self._url = url
-
-    @cached_property
-    def _engine(self) -> Engine:
-        return connect(self._url)
+class EscalationLog(Records):
+    """Adds and lists escalations for the clinic to act on."""
 
     def add(self, note: Mapping[str, Any]) -> None:
         """Writes one escalation; one that is there already is left as it is.
@@ -70,8 +57,7 @@ class EscalationLog:
             .order_by(escalations.c.noticed_at.desc(), escalations.c.id.desc())
             .limit(most)
         )
-        with self._engine.connect() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+        return self._rows(query)
 
 
 def main() -> None:

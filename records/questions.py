@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timezone
-from functools import cached_property
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 
 from actions.replies import Unanswered
-from records.database import connect, metadata
+from records.database import Records, metadata
 
 unanswered_questions = sa.Table(
     "unanswered_questions",
@@ -22,19 +20,8 @@ unanswered_questions = sa.Table(
 )
 
 
-class QuestionLog:
-    """Adds and lists questions for the clinic to read.
-
-    Args:
-        url: SQLAlchemy address; `CLINIC_DATABASE_URL` or a file in `var/` by default.
-    """
-
-    def __init__(self, url: str | None = None) -> None:
-        self._url = url
-
-    @cached_property
-    def _engine(self) -> Engine:
-        return connect(self._url)
+class QuestionLog(Records):
+    """Adds and lists questions for the clinic to read."""
 
     def add(self, questions: Iterable[Unanswered], conversation: str) -> None:
         """Writes questions of one message in one transaction."""
@@ -61,8 +48,7 @@ class QuestionLog:
             .order_by(unanswered_questions.c.id.desc())
             .limit(most)
         )
-        with self._engine.connect() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+        return self._rows(query)
 
 
 def main() -> None:

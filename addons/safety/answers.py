@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
+from addons.safety.yaml_file import read_yaml
 from addons.understanding.errors import SafetyRuleError
 
 ANSWERS_FILE = Path("data/safety/answers.yml")
@@ -65,12 +63,7 @@ class AnswerReader:
         Raises:
             SafetyRuleError: the file is missing or breaks the format.
         """
-        try:
-            tree: Any = YAML(typ="safe").load(file)
-        except (OSError, YAMLError) as error:
-            raise SafetyRuleError(
-                f"{file}: cannot be read: {' '.join(str(error).split())}. Correct it."
-            ) from error
+        tree = read_yaml(file)
         for part in KINDS.values():
             words = tree.get(part) if isinstance(tree, Mapping) else None
             wrong = (

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from addons.safety.rules import RuleBook
+from addons.safety.yaml_file import read_yaml
 from addons.understanding.errors import SafetyRuleError
 
 ASKS_FILE = Path("data/safety/asks.yml")
@@ -31,12 +29,7 @@ def read_asks(book: RuleBook, file: Path = ASKS_FILE) -> dict[str, Ask]:
         SafetyRuleError: the file is missing or breaks the format, or a rule asks a
             question that it does not have.
     """
-    try:
-        tree: Any = YAML(typ="safe").load(file)
-    except (OSError, YAMLError) as error:
-        raise SafetyRuleError(
-            f"{file}: cannot be read: {' '.join(str(error).split())}. Correct it."
-        ) from error
+    tree = read_yaml(file)
     rows = tree.get("asks") if isinstance(tree, Mapping) else None
     if not isinstance(rows, Mapping) or GENERAL not in rows:
         raise SafetyRuleError(f"{file}: `asks:` must hold `{GENERAL}:` and others.")

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from medspacy.context import ConText, ConTextRule
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 from spacy.language import Language
 from spacy.tokens import Span
 
+from addons.safety.yaml_file import read_yaml
 from addons.understanding.errors import SafetyRuleError
 
 CONTEXT_FILE = Path("data/safety/context.yml")
@@ -46,6 +45,10 @@ class Context:
 
     sure: str = ""
     likely: str = ""
+
+    def taken(self, *, quiet: bool) -> str:
+        """Returns what holds, given whether the statistical layer finds it quiet."""
+        return self.sure or (self.likely if quiet else "")
 
 
 @dataclass(frozen=True)
@@ -168,12 +171,7 @@ def read_context(nlp: Language, file: Path = CONTEXT_FILE) -> ContextRules:
     Raises:
         SafetyRuleError: the file is missing or breaks the format, with file and line.
     """
-    try:
-        tree = YAML(typ="rt").load(file)
-    except (OSError, YAMLError) as error:
-        raise SafetyRuleError(
-            f"{file}: cannot be read: {' '.join(str(error).split())}. Correct it."
-        ) from error
+    tree = read_yaml(file, "rt")
     rules: list[ConTextRule] = []
     for number, entry in enumerate(_part(tree, "contexts", list, file)):
         line = int(tree["contexts"].lc.item(number)[0]) + 1

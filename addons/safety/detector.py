@@ -124,15 +124,17 @@ class RedFlagJudge:
         return Triage(
             highest(flag.level for flag in flags),
             tuple(flags),
-            tuple(one.name for one in findings.signs if _counts(one, quiet)),
+            tuple(
+                sign.name
+                for sign in findings.signs
+                if sign.context.taken(quiet=quiet) in ("", "uncertain")
+            ),
             opinion is not None and opinion.about_other,
         )
 
     def _flag(self, found: Found, text: str, opinion: Opinion | None) -> Flag:
         rule = self._by_id[found.name]
-        context = found.context.sure
-        if opinion is not None and opinion.quiet:
-            context = context or found.context.likely
+        context = found.context.taken(quiet=opinion is not None and opinion.quiet)
         if opinion is not None and opinion.silent:
             context = context or MISUNDERSTOOD
         level = found.level
@@ -157,11 +159,6 @@ class RedFlagJudge:
             return []
         status: Status = "uncertain" if level == "check" else "present"
         return [Flag(rule.id, level, status, 0, len(text), text, "model", rule.family)]
-
-
-def _counts(sign: Found, quiet: bool) -> bool:
-    context = sign.context.sure or (sign.context.likely if quiet else "")
-    return context in ("", "uncertain")
 
 
 def _graver(triage: Triage, other: Triage) -> Triage:

@@ -7,31 +7,21 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from tokenizers import Tokenizer
 
 from addons.safety.wording import windows
-from addons.understanding.encoder import ENCODER_FOLDER, LONGEST, TOKENIZER_FILE
+from addons.understanding.encoder import (
+    ENCODER_FOLDER,
+    LONGEST,
+    TOKENIZER_FILE,
+    Pieces,
+    open_graph,
+)
 from addons.understanding.errors import EncoderError
 
 Array = npt.NDArray[Any]
 
 NETWORK_FILE = Path("data/safety/network.npz")
 GRAPH_FILE = "red-flags-int8.onnx"
-
-
-class Pieces:
-    """Splits a text into the word pieces of MiniLM, 128 at most."""
-
-    def __init__(self, file: Path) -> None:
-        self._tokenizer = Tokenizer.from_file(str(file))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(LONGEST)
-
-    def __call__(self, text: str) -> list[int]:
-        """Returns the ids of the pieces."""
-        ids: list[int] = self._tokenizer.encode(text).ids
-        return ids
 
 
 class NetworkScorer:
@@ -43,14 +33,8 @@ class NetworkScorer:
 
     def __init__(self, folder: Path = ENCODER_FOLDER) -> None:
         graph, words = folder / GRAPH_FILE, folder / TOKENIZER_FILE
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
         try:
-            self._session: Any = onnxruntime.InferenceSession(
-                str(graph), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_graph(graph)
             self._pieces = Pieces(words)
         except Exception as error:  # both libraries raise bare exceptions
             raise EncoderError(

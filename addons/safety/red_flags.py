@@ -28,11 +28,6 @@ class Found:
     end: int
     sentence: tuple[int, int] = (0, 0)
 
-    @property
-    def plain(self) -> bool:
-        """Says whether nothing around it changes what it means."""
-        return not self.context.sure and not self.context.likely
-
 
 @dataclass(frozen=True)
 class Findings:

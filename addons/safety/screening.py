@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from addons.safety.rules import RuleBook
 from addons.safety.triage import LEVELS
+from addons.safety.yaml_file import read_yaml
 from addons.understanding.errors import SafetyRuleError
 
 SCREENING_FILE = Path("data/safety/screening.yml")
@@ -47,12 +45,7 @@ def read_screening(book: RuleBook, file: Path = SCREENING_FILE) -> Screening:
         SafetyRuleError: the file is missing or breaks the format, or names a flag that
             no rule has.
     """
-    try:
-        tree: Any = YAML(typ="rt").load(file)
-    except (OSError, YAMLError) as error:
-        raise SafetyRuleError(
-            f"{file}: cannot be read: {' '.join(str(error).split())}. Correct it."
-        ) from error
+    tree = read_yaml(file, "rt")
     rows: Any = tree.get("questions") if isinstance(tree, Mapping) else None
     if not rows or not hasattr(rows, "append"):
         raise SafetyRuleError(f"{file}: `questions:` must list the questions.")

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from importlib.resources import files
 
 from symspellpy import SymSpell, Verbosity
 
-from addons.understanding.folding import Folded
-from addons.understanding.spelling import ENGLISH
+from addons.understanding.folding import Folded, with_words
+from addons.understanding.spelling import english_words
 
 WORD = re.compile(r"[A-Za-z]{3,}")
 DOUBLED = re.compile(r"([a-z])\1")
@@ -46,34 +45,22 @@ class RedFlagSpelling:
     def __init__(self, vocabulary: Iterable[str]) -> None:
         words = {word for word in vocabulary if WORD.fullmatch(word)}
         self._words = words
-        lines = (files("symspellpy") / ENGLISH).read_text("utf-8-sig").splitlines()
-        self._known = words | {line.split()[0] for line in lines}
+        self._known = words | {word for word, _ in english_words()}
         self._speller = SymSpell(2, prefix_length=7)
         for word in (word for word in words if len(word) >= SHORTEST):
             self._speller.create_dictionary_entry(word, 1)
 
     def correct(self, text: str) -> Folded | None:
         """Returns the text with corrected words, or None if there is none."""
-        pieces: list[str] = []
-        places: list[int] = []
-        end = 0
-        for match in WORD.finditer(text):
-            word = self._corrected(match.group().lower())
-            if not word:
-                continue
-            pieces += [text[end : match.start()], word]
-            places += range(end, match.start())
-            last = match.end() - 1
-            places += [min(match.start() + i, last) for i in range(len(word) - 1)]
-            places.append(last)
-            end = match.end()
-        if not pieces:
-            return None
-        return Folded("".join(pieces) + text[end:], (*places, *range(end, len(text))))
+        typed = Folded(text, tuple(range(len(text))))
+        corrected = with_words(typed, WORD, self._corrected)
+        return None if corrected.text == text else corrected
 
-    def _corrected(self, word: str) -> str:
+    def _corrected(self, typed: str) -> str:
+        """Returns the word that was meant, or the word as it was typed."""
+        word = typed.lower()
         if word in self._known or word in CONTRACTED:
-            return ""
+            return typed
         places = [match.start() for match in DOUBLED.finditer(word)]
         singles = [word[:place] + word[place + 1 :] for place in places]
         for known in (self._words, self._known):
@@ -81,7 +68,7 @@ class RedFlagSpelling:
                 if single in known:
                     return single
         if len(word) < SHORTEST:
-            return ""
+            return typed
         distance = 2 if len(word) >= LONG_WORD else 1
         found = self._speller.lookup(word, Verbosity.TOP, distance)
-        return str(found[0].term) if found else ""
+        return str(found[0].term) if found else typed

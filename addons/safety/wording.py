@@ -3,12 +3,11 @@
 import re
 import unicodedata
 
+from addons.understanding.folding import INVISIBLE
 from addons.understanding.text import QUOTES, tidy
 
 SPACES = re.compile(r"\s+")
 APOSTROPHES = re.compile("['\u02bc]")
-# Accents and marks that nobody sees.
-INVISIBLE = frozenset({"Mn", "Me", "Cf"})
 # A window of the network: longer messages are read piece by piece.
 WINDOW_WORDS = 70
 STEP_WORDS = 60

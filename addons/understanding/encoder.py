@@ -27,6 +27,31 @@ class Encoded:
     layers: Vectors
 
 
+class Pieces:
+    """Splits a text into the word pieces of MiniLM, 128 at most."""
+
+    def __init__(self, file: Path) -> None:
+        self._tokenizer = Tokenizer.from_file(str(file))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(LONGEST)
+
+    def __call__(self, text: str) -> list[int]:
+        """Returns the ids of the pieces."""
+        ids: list[int] = self._tokenizer.encode(text).ids
+        return ids
+
+
+def open_graph(file: Path) -> Any:
+    """Returns an onnxruntime session of a graph, on one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(
+        str(file), options, providers=["CPUExecutionProvider"]
+    )
+
+
 class SentenceEncoder:
     """all-MiniLM-L6-v2, int8, on one thread.
 
@@ -42,22 +67,14 @@ class SentenceEncoder:
                     f"The sentence encoder is missing: no file '{file}'. "
                     "Run `make encoder` to build it."
                 )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
         try:
-            self._session: Any = onnxruntime.InferenceSession(
-                str(graph), options, providers=["CPUExecutionProvider"]
-            )
-            self._tokenizer = Tokenizer.from_file(str(words))
+            self._session = open_graph(graph)
+            self._pieces = Pieces(words)
         except Exception as error:  # both libraries raise bare exceptions
             raise EncoderError(
                 f"The sentence encoder in '{folder}' cannot be read ({error}). "
                 "Delete that folder and run `make encoder`."
             ) from error
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(LONGEST)
 
     def encode(self, text: str) -> Encoded:
         """Returns the vectors of one text.
@@ -65,6 +82,6 @@ class SentenceEncoder:
         One text at a time: the scales of dynamic int8 depend on the batch, and a text
         must have the same vector in training and in a conversation.
         """
-        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        ids = np.array([self._pieces(text)], dtype=np.int64)
         sentence, layers = self._session.run(None, {"input_ids": ids})
         return Encoded(sentence[0], layers[0])

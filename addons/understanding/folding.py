@@ -68,11 +68,18 @@ def fold(text: str, *, line_end: str = ".") -> Folded:
 
 def respell(folded: Folded, is_known: Callable[[str], bool]) -> Folded:
     """Takes surplus letters from words ("nuumb", "caaan't") that are then known."""
+    return with_words(folded, WORD, lambda word: _shortest_known(word, is_known))
+
+
+def with_words(
+    folded: Folded, pattern: re.Pattern[str], change: Callable[[str], str]
+) -> Folded:
+    """Changes the words that a pattern finds and keeps where they stood."""
     pieces: list[str] = []
     places: list[int] = []
     end = 0
-    for match in WORD.finditer(folded.text):
-        word = _shortest_known(match.group(), is_known)
+    for match in pattern.finditer(folded.text):
+        word = change(match.group())
         if word == match.group():
             continue
         pieces += [folded.text[end : match.start()], word]

@@ -1,6 +1,6 @@
 """Corrects typing errors towards the words that the clinic and its patients use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 from symspellpy import SymSpell, Verbosity
@@ -23,12 +23,10 @@ class SpellingCorrector:
     def __init__(self, domain_words: Iterable[str]) -> None:
         self._known: set[str] = set()
         self._speller = SymSpell(LARGEST_DISTANCE, prefix_length=7)
-        lines = (files("symspellpy") / ENGLISH).read_text("utf-8-sig").splitlines()
-        for rank, line in enumerate(lines):
-            word, count = line.split()
+        for rank, (word, count) in enumerate(english_words()):
             self._known.add(word)
             if rank < COMMON_WORDS and len(word) >= SHORTEST:
-                self._speller.create_dictionary_entry(word, int(count))
+                self._speller.create_dictionary_entry(word, count)
         for word in domain_words:
             self._known.add(word)
             if len(word) >= SHORTEST:
@@ -41,3 +39,11 @@ class SpellingCorrector:
         distance = 1 if len(word) < 6 else LARGEST_DISTANCE
         found = self._speller.lookup(word, Verbosity.TOP, distance)
         return found[0].term if found else word
+
+
+def english_words() -> Iterator[tuple[str, int]]:
+    """Yields the words of SymSpell's English list, the most common first."""
+    text = (files("symspellpy") / ENGLISH).read_text("utf-8-sig")
+    for line in text.splitlines():
+        word, count = line.split()
+        yield word, int(count)

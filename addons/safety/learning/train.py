@@ -19,11 +19,12 @@ from addons.safety.learning.messages import MESSAGES_FOLDER, Example, read_messa
 from addons.safety.learning.network import Network
 from addons.safety.learning.targets import Targets
 from addons.safety.learning.train_lexical import train_lexical
-from addons.safety.network import NETWORK_FILE, Pieces, fingerprint
+from addons.safety.network import NETWORK_FILE, fingerprint
 from addons.safety.opinion import LEVEL_STEPS
 from addons.safety.phrases import PHRASES_FILE, read_phrases
 from addons.safety.wording import normalise
 from addons.understanding.build_encoder import read_checkpoint
+from addons.understanding.encoder import Pieces
 
 Array = npt.NDArray[np.float32]
 

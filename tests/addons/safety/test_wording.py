@@ -8,9 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from addons.safety.network import GRAPH_FILE, NetworkScorer, Pieces
+from addons.safety.network import GRAPH_FILE, NetworkScorer
 from addons.safety.wording import STEP_WORDS, WINDOW_WORDS, normalise, windows
-from addons.understanding.encoder import ENCODER_FOLDER, LONGEST, TOKENIZER_FILE
+from addons.understanding.encoder import (
+    ENCODER_FOLDER,
+    LONGEST,
+    TOKENIZER_FILE,
+    Pieces,
+)
 
 MARK = "水"  # a piece of its own, whatever stands beside it
 
