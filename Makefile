@@ -58,7 +58,7 @@ $(ENCODER): addons/understanding/build_encoder.py addons/understanding/minilm_gr
 	$(call WITH_WEIGHTS,addons.understanding.build_encoder addons.safety.learning.build)
 
 .PHONY: red-flag-network
-red-flag-network: $(INSTALLED) ## Train the red-flag network anew: half an hour
+red-flag-network: $(INSTALLED) ## Train the red-flag network anew: up to an hour
 	$(call WITH_WEIGHTS,addons.safety.learning.train)
 
 .PHONY: train

@@ -47,7 +47,8 @@ class RedFlagSpelling:
         self._words = words
         self._known = words | {word for word, _ in english_words()}
         self._speller = SymSpell(2, prefix_length=7)
-        for word in (word for word in words if len(word) >= SHORTEST):
+        # In order, so that a tie between two words is decided the same way every time.
+        for word in sorted(word for word in words if len(word) >= SHORTEST):
             self._speller.create_dictionary_entry(word, 1)
 
     def correct(self, text: str) -> Folded | None:
