@@ -1,5 +1,6 @@
 """Fixtures that several test files share."""
 
+import uuid
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,12 @@ def _faq(topics: dict[str, str]) -> str:
         for name, section in topics.items()
     )
     return f'version: "3.1"\nnlu:\n{examples}responses:\n{answers}'
+
+
+@pytest.fixture
+def sender():
+    """The id of a conversation of its own."""
+    return str(uuid.uuid4())
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,3 +143,13 @@ class Servers:
                 time.sleep(0.2)
             else:
                 return
+
+
+@contextmanager
+def both_servers(folder: Path) -> Iterator[Servers]:
+    """Runs the Rasa server and the action server."""
+    running = Servers(folder)
+    running.start_actions()
+    running.start_rasa()
+    yield running
+    running.stop()

@@ -1,11 +1,10 @@
 """Whole conversations over REST with the real servers and the trained model."""
 
 import urllib.error
-import uuid
 
 import pytest
 
-from tests.server.processes import Servers
+from tests.server.processes import both_servers
 
 pytestmark = pytest.mark.server
 
@@ -14,16 +13,8 @@ NOTHING = {"answer_source": None, "triage_level": "none", "triage_flags": []}
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory):
-    running = Servers(tmp_path_factory.mktemp("servers"))
-    running.start_actions()
-    running.start_rasa()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def sender():
-    return str(uuid.uuid4())
+    with both_servers(tmp_path_factory.mktemp("servers")) as running:
+        yield running
 
 
 def texts(replies):

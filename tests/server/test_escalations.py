@@ -1,7 +1,6 @@
 """What the clinic is told, with the action server stopped and its database away."""
 
 import json
-import uuid
 
 import pytest
 
@@ -21,11 +20,6 @@ def servers(tmp_path_factory):
     running.start_rasa()
     yield running
     running.stop()
-
-
-@pytest.fixture
-def sender():
-    return str(uuid.uuid4())
 
 
 @pytest.fixture

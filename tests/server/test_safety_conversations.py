@@ -1,11 +1,10 @@
 """Danger over several messages: real servers, the trained model, nothing replaced."""
 
 import time
-import uuid
 
 import pytest
 
-from tests.server.processes import Servers
+from tests.server.processes import both_servers
 
 pytestmark = pytest.mark.server
 
@@ -17,16 +16,8 @@ BOOKING = "To book, phone us"
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory):
-    running = Servers(tmp_path_factory.mktemp("servers"))
-    running.start_actions()
-    running.start_rasa()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def sender():
-    return str(uuid.uuid4())
+    with both_servers(tmp_path_factory.mktemp("servers")) as running:
+        yield running
 
 
 @pytest.fixture

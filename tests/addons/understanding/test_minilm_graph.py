@@ -17,36 +17,12 @@ from addons.understanding.minilm_graph import (
     build_graph,
     gelu,
 )
-
-PIECES, LONGEST, INNER = 20, 16, 8
+from tests.addons.helpers import LONGEST, checkpoint
 
 
 @pytest.fixture(scope="module")
 def weights():
-    """Random weights under the checkpoint's names, with a small vocabulary."""
-    random = np.random.default_rng(7)
-
-    def tensor(*shape):
-        return random.normal(0, 0.3 / math.sqrt(shape[-1]), shape).astype(np.float32)
-
-    found = {
-        "embeddings.word_embeddings.weight": 5 * tensor(PIECES, WIDTH),
-        "embeddings.position_embeddings.weight": 5 * tensor(LONGEST, WIDTH),
-        "embeddings.token_type_embeddings.weight": 5 * tensor(2, WIDTH),
-    }
-    sizes = {"intermediate.dense": (INNER, WIDTH), "output.dense": (WIDTH, INNER)}
-    for part in ("self.query", "self.key", "self.value", "output.dense"):
-        sizes[f"attention.{part}"] = (WIDTH, WIDTH)
-    norms = ["embeddings.LayerNorm"]
-    for layer in (f"encoder.layer.{index}" for index in range(LAYERS)):
-        norms += [f"{layer}.attention.output.LayerNorm", f"{layer}.output.LayerNorm"]
-        for name, shape in sizes.items():
-            found[f"{layer}.{name}.weight"] = 3 * tensor(*shape)
-            found[f"{layer}.{name}.bias"] = tensor(shape[0])
-    for name in norms:
-        found[f"{name}.weight"] = 1 + tensor(WIDTH)
-        found[f"{name}.bias"] = tensor(WIDTH)
-    return found
+    return checkpoint(spread=0.3, gain=3)
 
 
 def reference(weights, ids):

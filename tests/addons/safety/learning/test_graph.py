@@ -7,7 +7,8 @@ from addons.safety.learning.build import build_network
 from addons.safety.learning.graph import build_network_graph
 from addons.safety.learning.network import Network
 from addons.understanding.errors import EncoderError
-from tests.addons.safety.learning.test_network import LONGEST, OUTPUTS, checkpoint
+from tests.addons.helpers import LONGEST, checkpoint
+from tests.addons.safety.learning.test_network import OUTPUTS
 
 # What was learned has other upper layers than the checkpoint to start from.
 NETWORK = Network(checkpoint(seed=8), OUTPUTS, seed=3)

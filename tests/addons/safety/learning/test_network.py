@@ -1,42 +1,14 @@
-import math
-
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from addons.safety.learning.network import FIRST_LEARNED, Network
 from addons.safety.learning.train import padded
-from addons.understanding.minilm_graph import LAYERS, WIDTH
+from addons.understanding.minilm_graph import LAYERS
+from tests.addons.helpers import LONGEST, checkpoint
 
-PIECES, LONGEST, INNER, OUTPUTS = 20, 16, 8, 7
+OUTPUTS = 7
 IDS = [1, 5, 9, 2, 19]
-
-
-def checkpoint(seed: int = 7) -> dict[str, np.ndarray]:
-    """Random weights under the names of MiniLM, with few pieces and a small inside."""
-    random = np.random.default_rng(seed)
-
-    def tensor(*shape: int) -> np.ndarray:
-        return random.normal(0, 1 / math.sqrt(shape[-1]), shape).astype(np.float32)
-
-    found = {
-        "embeddings.word_embeddings.weight": 5 * tensor(PIECES, WIDTH),
-        "embeddings.position_embeddings.weight": 5 * tensor(LONGEST, WIDTH),
-        "embeddings.token_type_embeddings.weight": 5 * tensor(2, WIDTH),
-    }
-    shapes = {"intermediate.dense": (INNER, WIDTH), "output.dense": (WIDTH, INNER)}
-    for part in ("self.query", "self.key", "self.value", "output.dense"):
-        shapes[f"attention.{part}"] = (WIDTH, WIDTH)
-    norms = ["embeddings.LayerNorm"]
-    for layer in (f"encoder.layer.{index}" for index in range(LAYERS)):
-        norms += [f"{layer}.attention.output.LayerNorm", f"{layer}.output.LayerNorm"]
-        for name, shape in shapes.items():
-            found[f"{layer}.{name}.weight"] = tensor(*shape)
-            found[f"{layer}.{name}.bias"] = tensor(shape[0])
-    for name in norms:
-        found[f"{name}.weight"] = 1 + tensor(WIDTH)
-        found[f"{name}.bias"] = tensor(WIDTH)
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from addons.safety.learning.train import (
 )
 from addons.safety.learning.train_lexical import train_lexical
 from addons.safety.opinion import LEVEL_STEPS
-from tests.addons.safety.learning.test_network import checkpoint
+from tests.addons.helpers import checkpoint
 
 EXAMPLES = [
     Example("emergency", ("SADDLE",), "plain", "numb bum", "pass-1"),
