@@ -53,11 +53,14 @@ class ActionAnswer(Action):
 
 
 def _message(tracker: Tracker) -> dict[str, Any]:
-    """Returns the latest message, or the questions that the safety check held back."""
+    """Returns the latest message, or what the safety check held back."""
     safety = tracker.get_slot("safety") or {}
     held = safety.get("held") or {}
-    if "action_answer" in (safety.get("before") or ()) and held.get("questions"):
-        return {"intent": {"name": "faq"}, "questions": held["questions"]}
+    if "action_answer" in (safety.get("before") or ()):
+        if held.get("questions"):
+            return {"intent": {"name": "faq"}, "questions": held["questions"]}
+        if held.get("section"):
+            return {"command": {"name": "section", "address": held["section"]}}
     message: dict[str, Any] = tracker.latest_message
     return message
 

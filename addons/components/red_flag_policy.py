@@ -177,6 +177,7 @@ def _heard(tracker: DialogueStateTracker) -> Heard:
         reply=Reply(**{key: row for key, row in reply.items() if key in known}),
         intent=str((data.get("intent") or {}).get("name") or ""),
         command=str(command.get("name") or ""),
+        section=str(command.get("address") or ""),
         topics=tuple(
             str(option) for question in questions for option in question["options"]
         ),

@@ -14,6 +14,7 @@ from medspacy.context import ConText, ConTextRule
 from spacy.language import Language
 from spacy.tokens import Span
 
+from addons.safety.memory import Memory
 from addons.safety.yaml_file import read_yaml
 from addons.understanding.errors import SafetyRuleError
 
@@ -34,6 +35,8 @@ NEVER_BEFORE = frozenset({"like", "before", "until"})
 AFTER_REACH = 3
 DENIALS = frozenset({"no", "not", "n't", "nt", "never", "without", "cannot"})
 DOUBLE_REACH = 3
+
+Places = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class ContextReader:
             span_group_name=TARGETS,
         )
         self._context.add(rules.rules)
+        self._memory: Memory[list[Context]] = Memory()
 
     def read(self, span: Span) -> Context:
         """Returns what the words around a span make of it."""
@@ -92,18 +96,25 @@ class ContextReader:
             groups[start, end].append(index)
         contexts = [Context()] * len(spans)
         for (start, end), indices in groups.items():
-            window = spans[indices[0]].doc[start:end].as_doc()
-            targets = [
-                window[spans[i].start - start : spans[i].end - start] for i in indices
-            ]
-            window.spans[TARGETS] = targets
-            self._context(window)
-            edges: dict[tuple[int, int], list[Any]] = defaultdict(list)
-            for target, modifier in window._.context_graph.edges:
-                edges[target.start, target.end].append(modifier)
-            for index, target in zip(indices, targets, strict=True):
-                contexts[index] = self._judge(target, edges[target.start, target.end])
+            window = spans[indices[0]].doc[start:end]
+            places = tuple(
+                (spans[i].start - start, spans[i].end - start) for i in indices
+            )
+            key = (tuple(token.lower_ for token in window), places)
+            judged = self._memory.recall(key, self._judged, window, places)
+            for index, context in zip(indices, judged, strict=True):
+                contexts[index] = context
         return contexts
+
+    def _judged(self, window: Span, places: Places) -> list[Context]:
+        doc = window.as_doc()
+        targets = [doc[first:last] for first, last in places]
+        doc.spans[TARGETS] = targets
+        self._context(doc)
+        edges: dict[tuple[int, int], list[Any]] = defaultdict(list)
+        for target, modifier in doc._.context_graph.edges:
+            edges[target.start, target.end].append(modifier)
+        return [self._judge(one, edges[one.start, one.end]) for one in targets]
 
     def _judge(self, target: Span, modifiers: Sequence[Any]) -> Context:
         sure: set[str] = set()

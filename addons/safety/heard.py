@@ -29,7 +29,12 @@ class Raised:
 
 @dataclass(frozen=True)
 class Heard:
-    """What the pipeline understood of one message."""
+    """What the pipeline understood of one message.
+
+    Attributes:
+        command: the button that was tapped.
+        section: the address of the section that it asks for.
+    """
 
     text: str
     flags: tuple[Raised, ...] = ()
@@ -37,6 +42,7 @@ class Heard:
     reply: Reply = field(default_factory=Reply)
     intent: str = ""
     command: str = ""
+    section: str = ""
     topics: tuple[str, ...] = ()
     questions: tuple[Any, ...] = ()
     about_other: bool = False

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from addons.safety.memory import Memory
 from addons.safety.wording import windows
 from addons.understanding.encoder import (
     ENCODER_FOLDER,
@@ -33,6 +34,7 @@ class NetworkScorer:
 
     def __init__(self, folder: Path = ENCODER_FOLDER) -> None:
         graph, words = folder / GRAPH_FILE, folder / TOKENIZER_FILE
+        self._memory: Memory[Array] = Memory()
         try:
             self._session = open_graph(graph)
             self._pieces = Pieces(words)
@@ -44,7 +46,7 @@ class NetworkScorer:
 
     def logits(self, text: str) -> Array:
         """Returns the highest logit of each output over the windows of a text."""
-        rows = [self._run(window) for window in windows(text)]
+        rows = [self._memory.recall(part, self._run, part) for part in windows(text)]
         highest: Array = np.max(rows, axis=0)
         return highest
 

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
+from addons.safety.memory import Memory
 from addons.safety.rules import GAP
 
 LONGEST_GAP = 4
@@ -20,6 +21,8 @@ OVERLAP = 30
 SENTENCE_END = frozenset({".", "!", "?", ";", "\n"})
 
 Spec = list[dict[str, Any]]
+# A rule and the place of a match, in words from the start of a stretch.
+Match = tuple[str, int, int]
 
 
 class PatternIndex:
@@ -37,6 +40,7 @@ class PatternIndex:
         self._split: dict[str, list[tuple[str, str]]] = {}
         self._matchers: list[tuple[str, list[set[str]], Matcher]] = []
         self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._memory: Memory[list[Match]] = Memory()
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -61,20 +65,25 @@ class PatternIndex:
 
     def find(self, doc: Doc) -> Iterator[tuple[str, Span]]:
         """Yields the rule and the place of each match, sentence by sentence."""
-        seen: set[tuple[str, int, int]] = set()
+        seen: set[Match] = set()
         for start, end in _stretches(doc):
             stretch = doc[start:end]
-            words = {token.norm_ for token in stretch}
-            tried = {i for word in words for i in self._by_word.get(word, ())}
-            for index in sorted(tried):
-                name, needed, matcher = self._matchers[index]
-                if not all(not words.isdisjoint(slot) for slot in needed):
-                    continue
-                for _, first, last in matcher(stretch):
-                    place = (name, start + first, start + last)
-                    if place not in seen:
-                        seen.add(place)
-                        yield name, doc[place[1] : place[2]]
+            key = tuple((token.lower_, token.norm_) for token in stretch)
+            for name, first, last in self._memory.recall(key, self._matches, stretch):
+                place = (name, start + first, start + last)
+                if place not in seen:
+                    seen.add(place)
+                    yield name, doc[place[1] : place[2]]
+
+    def _matches(self, stretch: Span) -> list[Match]:
+        words = {token.norm_ for token in stretch}
+        tried = {i for word in words for i in self._by_word.get(word, ())}
+        found: list[Match] = []
+        for index in sorted(tried):
+            name, needed, matcher = self._matchers[index]
+            if all(not words.isdisjoint(slot) for slot in needed):
+                found += [(name, first, last) for _, first, last in matcher(stretch)]
+        return found
 
     def _knows(self, word: str) -> bool:
         """Says whether a word, in any form, stands in a pattern."""

@@ -41,10 +41,12 @@ class SafetyCheck:
         held: dict[str, Any]
         if heard.wish in self._screening.before_intents:
             held = {"action": f"utter_{heard.wish}"}
-        elif state.screened:
+        elif state.screened or PAIN not in state.facts:
             return None
-        elif PAIN in state.facts and self._screening.before_topics & set(heard.topics):
+        elif self._screening.before_topics & set(heard.topics):
             held = {"questions": list(heard.questions)}
+        elif heard.section in self._screening.before_sections:
+            held = {"section": heard.section}
         else:
             return None
         return replace(

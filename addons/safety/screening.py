@@ -12,7 +12,7 @@ from addons.understanding.errors import SafetyRuleError
 
 SCREENING_FILE = Path("data/safety/screening.yml")
 KEYS = frozenset({"question", "flag", "level"})
-BEFORE = ("before_topics", "before_intents")
+BEFORE = ("before_topics", "before_sections", "before_intents")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Screening:
 
     questions: tuple[ScreeningQuestion, ...]
     before_topics: frozenset[str]
+    before_sections: frozenset[str]
     before_intents: frozenset[str]
 
 
@@ -71,8 +72,9 @@ def read_screening(book: RuleBook, file: Path = SCREENING_FILE) -> Screening:
     unknown = sorted(set(tree) - {"questions", "reviewer", *BEFORE})
     if unknown or not all(isinstance(names, list) for names in before.values()):
         raise SafetyRuleError(
-            f"{file}: `{' and '.join(BEFORE)}` must be lists of names"
+            f"{file}: `{', '.join(BEFORE)}` must be lists of names"
             + (f"; '{unknown[0]}' is unknown." if unknown else ".")
         )
-    topics, intents = (frozenset(map(str, before[key])) for key in BEFORE)
-    return Screening(tuple(questions), topics, intents)
+    return Screening(
+        tuple(questions), *(frozenset(map(str, before[key])) for key in BEFORE)
+    )

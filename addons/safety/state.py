@@ -36,7 +36,7 @@ class SafetyState:
         card: the turn in which the card was shown last.
         screening: answers so far, by the name of the question.
         screened: `offered`, `refused`, `running` or `done`; empty if not yet offered.
-        held: what the safety check has interrupted: an action, or questions to answer.
+        held: what the safety check has interrupted: an action, a section, or questions.
         before, after: actions of this turn that come before or after the normal reply.
         replaces: the normal reply is left out in this turn.
     """

@@ -94,6 +94,14 @@ async def test_held_questions_are_answered_after_the_safety_check(
     assert events[0] == SlotSet("answer_source", "back#rest")
 
 
+async def test_a_held_section_is_sent_after_the_safety_check(run, said):
+    memory = {"held": {"section": "back#rest"}, "before": ["action_answer"]}
+
+    await run({"intent": {"name": "deny"}}, safety=memory)
+
+    assert said() == [("utter_answer_complete", "Rest")]
+
+
 @pytest.mark.parametrize("level", REMINDERS)
 async def test_held_advice_is_withheld_from_urgent_on(run, said, question, level):
     memory = held(question("answer", "faq/heat"))

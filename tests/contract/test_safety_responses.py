@@ -142,9 +142,11 @@ def test_the_offer_says_how_many_questions_come():
 
 
 def test_the_safety_check_comes_before_what_exists(shipped: Library):
-    topics = {topic.name for topic in shipped.topics}
+    sections = {topic.name: topic.section for topic in shipped.topics}
 
-    assert SCREENING.before_topics - topics == set()
+    assert SCREENING.before_topics - set(sections) == set()
+    before = {sections[topic] for topic in SCREENING.before_topics}
+    assert before == SCREENING.before_sections
     assert SCREENING.before_intents - set(DOMAIN["intents"]) == set()
     assert {f"utter_{i}" for i in SCREENING.before_intents} - set(RESPONSES) == set()
 

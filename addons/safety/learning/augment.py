@@ -1,16 +1,33 @@
-"""More messages from those that were written: with a slip, or beside other talk."""
+"""The messages as they are learned in one round: with slips, and beside each other."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from addons.safety.learning.messages import Example
 from addons.safety.phrases import Phrase
 
+Array = npt.NDArray[np.float32]
+
 SHORTEST_WORD = 4
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 JOINTS = (". ", " ", ", ", "? ", " and ", "\n")
+# The share of messages with a slip, and how many mixtures there are beside them.
+SLIPS = 0.15
+MIXTURES = 0.15
+# A longer message is no part of a mixture.
+LONGEST_PART = 220
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """Texts, what the outputs should be for each, and which of them count."""
+
+    texts: Sequence[str]
+    aims: Array
+    counts: Array
 
 
 def mistyped(text: str, random: np.random.Generator) -> str:
@@ -43,31 +60,36 @@ def from_phrases(phrases: Sequence[Phrase]) -> list[Example]:
     ]
 
 
-def augmented(
-    examples: Sequence[Example],
-    questions: Sequence[str],
-    random: np.random.Generator,
-    *,
-    slips: int,
-    mixtures: int,
-) -> list[Example]:
-    """Returns further examples of the same meaning.
+def varied(lessons: Lessons, kinds: int, random: np.random.Generator) -> Lessons:
+    """Returns the lessons of one round: some with slips, and mixtures of two.
+
+    A mixture deserves what the graver of its parts deserves: this teaches that one
+    clause counts in a long story.
 
     Args:
-        examples: what was written.
-        questions: what people ask about the articles, to stand beside a message.
+        lessons: what was written.
+        kinds: how many of the last outputs say nothing of a mixture.
         random: the source of chance.
-        slips: how many messages get a typing error.
-        mixtures: how many messages get a question before or after them.
     """
-    more = []
-    for index in random.choice(len(examples), slips):
-        example = examples[index]
-        more.append(replace(example, text=mistyped(example.text, random)))
-    for index in random.choice(len(examples), mixtures):
-        example = examples[index]
-        parts = [example.text, str(random.choice(questions))]
-        if random.integers(2):
-            parts.reverse()
-        more.append(replace(example, text=str(random.choice(JOINTS)).join(parts)))
-    return more
+    texts = [
+        mistyped(text, random) if random.random() < SLIPS else text
+        for text in lessons.texts
+    ]
+    short = [i for i, text in enumerate(texts) if len(text) < LONGEST_PART]
+    mixtures = int(MIXTURES * len(texts)) if short else 0
+    first, second = random.choice(short or [0], (2, mixtures))
+    texts += [
+        str(random.choice(JOINTS)).join((texts[i], texts[j]))
+        for i, j in zip(first, second, strict=True)
+    ]
+    aims = np.maximum(lessons.aims[first], lessons.aims[second])
+    counts = np.minimum(lessons.counts[first], lessons.counts[second])
+    # What a part surely reaches, the whole reaches too.
+    for part in (first, second):
+        counts = np.maximum(counts, lessons.aims[part] * lessons.counts[part])
+    counts[:, counts.shape[1] - kinds :] = 0
+    return Lessons(
+        texts,
+        np.concatenate([lessons.aims, aims]),
+        np.concatenate([lessons.counts, counts]),
+    )

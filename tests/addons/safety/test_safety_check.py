@@ -26,6 +26,7 @@ SCREENING = Screening(
         ScreeningQuestion("cold", "COLD", "soon"),
     ),
     frozenset({"faq/heat", "faq/massage"}),
+    frozenset({"back#heat"}),
     frozenset({"book_appointment"}),
 )
 TELLS = {"chest": "I have chest pain.", "weak": "I am weak.", "general": "I said yes."}
@@ -49,6 +50,9 @@ SORE_HEAT = Heard(
 BOOKING = Heard("I want a visit", intent="book_appointment")
 CHECK_ME = Heard("check me", command="check_me")
 STOP = Heard("stop", command="stop")
+SORE = Heard("sore back", signs=("spine_pain",))
+TAP_HEAT = Heard("button:section:back#heat", command="section", section="back#heat")
+TAP_REST = Heard("button:section:back#rest", command="section", section="back#rest")
 FAQ = Heard("when are you open", topics=("faq/hours",))
 
 
@@ -87,9 +91,12 @@ def asked(*responses: str) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
     ("messages", "offered"),
     [
         ([SORE_HEAT], True),
-        ([Heard("sore back", signs=("spine_pain",)), FAQ, HEAT], True),
+        ([SORE, FAQ, HEAT], True),
+        ([SORE, TAP_HEAT], True),
+        ([SORE, TAP_REST], False),
+        ([TAP_HEAT], False),
         ([HEAT], False),
-        ([Heard("sore back", signs=("spine_pain",))], False),
+        ([SORE], False),
         ([Heard("open?", signs=("spine_pain",), topics=("faq/hours",))], False),
         ([BOOKING], True),
     ],

@@ -16,6 +16,7 @@ questions:
     flag: FEVER
     level: urgent
 before_topics: [faq/heat, faq/massage]
+before_sections: [back#heat]
 before_intents: [book_appointment]
 """
 BOOK = RuleBook((rule(id="CHEST"), rule(id="FEVER", level="urgent")))
@@ -34,6 +35,7 @@ def test_reads_the_questions_in_order_and_what_they_come_before(write):
             ScreeningQuestion("fever", "FEVER", "urgent"),
         ),
         frozenset({"faq/heat", "faq/massage"}),
+        frozenset({"back#heat"}),
         frozenset({"book_appointment"}),
     )
 
@@ -41,7 +43,8 @@ def test_reads_the_questions_in_order_and_what_they_come_before(write):
 def test_what_it_comes_before_may_be_left_out(write):
     file = write("screening.yml", GOOD.partition("before_topics")[0])
     screening = read_screening(BOOK, file)
-    assert (screening.before_topics, screening.before_intents) == (set(), set())
+    assert screening.before_topics == screening.before_sections == set()
+    assert screening.before_intents == set()
 
 
 def test_a_question_names_its_response():
@@ -103,7 +106,7 @@ def test_two_questions_of_one_name_name_the_line(write):
     assert message_for(file).startswith(f"{file}:4: ")
 
 
-@pytest.mark.parametrize("key", ["before_topics", "before_intents"])
+@pytest.mark.parametrize("key", ["before_topics", "before_sections", "before_intents"])
 def test_what_it_comes_before_must_be_a_list(write, key):
     head = GOOD.partition("before_topics")[0]
     file = write("screening.yml", f"{head}{key}: faq/heat\n")

@@ -32,7 +32,7 @@ ASKS = {
     "weight": Ask("I lose weight.", "WEIGHT"),
     "general": Ask("I said yes."),
 }
-PLANNER = TurnPlanner(BOOK, Screening((), frozenset(), frozenset()), ASKS)
+PLANNER = TurnPlanner(BOOK, Screening((), *[frozenset()] * 3), ASKS)
 
 NOTHING = ((), False, ())
 EMERGENCY = (("utter_emergency", "utter_can_you_get_help"), True, ())

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from addons.safety.learning.messages import Example
-from addons.safety.learning.targets import Targets
+from addons.safety.learning.targets import KINDS, Targets
 from addons.safety.opinion import LEVEL_STEPS, STEPS
 
 FLAGS = ("CHEST", "SADDLE", "WEAK")
@@ -23,9 +23,10 @@ def test_the_flags_of_all_examples_stand_in_order_and_once():
     assert Targets.from_examples(examples) == Targets(FLAGS)
 
 
-def test_there_is_an_output_for_each_step_each_flag_and_somebody_else():
+def test_steps_flags_and_somebody_else_are_read_and_kinds_of_context_only_learned():
     aims, counts = of(example("none"), questions=2)
-    assert Targets(FLAGS).size == LEVEL_STEPS + 1 + len(FLAGS)
+    assert Targets(FLAGS).read == LEVEL_STEPS + 1 + len(FLAGS)
+    assert Targets(FLAGS).size == Targets(FLAGS).read + len(KINDS)
     assert aims.shape == counts.shape == (3, Targets(FLAGS).size)
 
 
@@ -52,7 +53,14 @@ def test_a_level_reaches_its_step_and_all_below(level, steps):
 )  # fmt: skip
 def test_the_flags_of_a_quiet_message_are_no_aim(level, flags):
     (row,), _ = of(example(level, "WEAK", "CHEST"))
-    assert row[OTHER + 1 :].tolist() == flags
+    assert row[OTHER + 1 : Targets(FLAGS).read].tolist() == flags
+
+
+@pytest.mark.parametrize("context", ["plain", "denied", "faq"])
+def test_a_message_is_of_one_kind(context):
+    (row,), _ = of(example("card", context=context))
+    assert [*KINDS].index(context) == row[Targets(FLAGS).read :].argmax()
+    assert row[Targets(FLAGS).read :].sum() == 1
 
 
 @pytest.mark.parametrize(
@@ -70,7 +78,8 @@ def test_every_aim_of_a_message_counts():
 
 def test_a_question_is_quiet_but_teaches_nothing_of_lesser_levels_and_persons():
     aims, counts = of(example("emergency", "CHEST"), questions=1)
-    names = [*STEPS, "other", *FLAGS]
+    names = [*STEPS, "other", *FLAGS, *KINDS]
     taught = {name for name, count in zip(names, counts[1], strict=True) if count}
-    assert taught == {"urgent", "emergency", *FLAGS}
-    assert aims[1].max() == 0
+    assert taught == {"urgent", "emergency", *FLAGS, *KINDS}
+    assert aims[1, : Targets(FLAGS).read].max() == 0
+    assert KINDS[aims[1, Targets(FLAGS).read :].argmax()] == "faq"

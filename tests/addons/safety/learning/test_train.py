@@ -2,21 +2,22 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from addons.safety.learning.augment import Lessons
 from addons.safety.learning.messages import Example
 from addons.safety.learning.network import Network
 from addons.safety.learning.targets import Targets
-from addons.safety.learning.train import (
-    BATCH,
-    POOL,
-    Trainer,
-    batches,
-    padded,
-    read_questions,
-    train,
-)
+from addons.safety.learning.train import read_questions, train
 from addons.safety.learning.train_lexical import train_lexical
+from addons.safety.learning.trainer import BATCH, POOL, Trainer, batches, padded
 from addons.safety.opinion import LEVEL_STEPS
 from tests.addons.helpers import checkpoint
+
+
+def pieces_of(words: dict[str, list[int]], text: str) -> list[int]:
+    """A text that was varied has other words, and then one piece that means nothing."""
+    found = [ids for known, ids in words.items() if known in text]
+    return [piece for ids in found for piece in ids] or [0]
+
 
 EXAMPLES = [
     Example("emergency", ("SADDLE",), "plain", "numb bum", "pass-1"),
@@ -53,13 +54,11 @@ def test_batches_come_in_another_order_each_time():
 
 @pytest.mark.parametrize(("longest", "width"), [(1, 8), (7, 8), (8, 8), (9, 16)])
 def test_texts_are_padded_to_a_multiple_of_eight(longest, width):
-    rows = [np.full((length, 3), 2.0, np.float16) for length in (longest, 1)]
+    ids, mask = padded([[2] * length for length in (longest, 1)])
 
-    values, mask = padded(rows)
-
-    assert values.shape == (2, width, 3)
+    assert ids.shape == (2, width)
     assert mask.sum(axis=1).tolist() == [longest, 1]
-    np.testing.assert_array_equal(values, 2 * np.repeat(mask[..., None], 3, axis=2))
+    np.testing.assert_array_equal(ids, 2 * mask)
 
 
 def test_questions_are_read_from_all_files_but_those_of_red_flags(
@@ -78,13 +77,11 @@ def test_a_trainer_lowers_the_loss():
     tf.random.set_seed(0)
     targets = Targets.from_examples(EXAMPLES)
     network = Network(checkpoint(), targets.size, seed=0)
-    hidden, mask = padded(
-        [network.below([1, 5]), network.below([7]), network.below([2])]
-    )
+    ids, mask = padded([[1, 5], [7], [2]])
     aims, counts = targets.of(EXAMPLES, 0)
     trainer = Trainer(network, steps=60)
 
-    losses = [trainer.step(hidden, mask, aims, counts) for _ in range(30)]
+    losses = [trainer.step(ids, mask, aims, counts) for _ in range(30)]
 
     assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
 
@@ -93,14 +90,14 @@ def test_what_does_not_count_is_not_learned():
     targets = Targets.from_examples(EXAMPLES)
     network = Network(checkpoint(), targets.size, seed=0)
     before = network.head["head.out.bias"].numpy()
-    hidden, mask = padded([network.below([1, 5])])
+    ids, mask = padded([[1, 5]])
     aims = np.ones((1, targets.size), np.float32)
     counts = np.ones_like(aims)
     counts[:, LEVEL_STEPS] = 0
 
     trainer = Trainer(network, steps=10)
     for _ in range(3):
-        trainer.step(hidden, mask, aims, counts)
+        trainer.step(ids, mask, aims, counts)
 
     moved = network.head["head.out.bias"].numpy() != before
     assert moved.tolist() == (counts[0] == 1).tolist()
@@ -109,16 +106,19 @@ def test_what_does_not_count_is_not_learned():
 def test_training_returns_a_network_that_tells_the_examples_apart():
     words = {"numb bum": [1, 5], "weak leg": [7, 3], "on monday": [2, 9], "cost": [4]}
     targets = Targets.from_examples(EXAMPLES)
-    questions = ["cost"] * (BATCH - 10 * len(EXAMPLES))
-    network = train(
-        checkpoint(), words.__getitem__, EXAMPLES * 10, questions, targets, epochs=20
-    )
+    examples = EXAMPLES * 20
+    texts = [*(example.text for example in examples), *["cost"] * 20]
+    lessons = Lessons(texts, *targets.of(examples, 20))
+    network = Network(checkpoint(), targets.size, seed=0)
 
-    hidden, mask = padded([network.below(words[e.text]) for e in EXAMPLES])
-    logits = network(tf.constant(hidden), tf.constant(mask), False).numpy()
+    train(network, lambda text: pieces_of(words, text), lessons, rounds=40, rate=1e-3)
 
+    ids, mask = padded([words[e.text] for e in EXAMPLES])
+    logits = network(tf.constant(ids), tf.constant(mask), False).numpy()
     aims, _ = targets.of(EXAMPLES, 0)
-    np.testing.assert_array_equal(logits > 0, aims > 0)
+    np.testing.assert_array_equal(
+        logits[:, : targets.read] > 0, aims[:, : targets.read] > 0
+    )
 
 
 def test_words_are_learned_for_each_step_and_what_does_not_count_is_left_out():
