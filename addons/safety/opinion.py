@@ -22,7 +22,10 @@ NOTHING = "none"
 # "At least check", "at least soon", "at least urgent", "emergency".
 STEPS = ("check", "soon", "urgent", "emergency")
 LEVEL_STEPS = len(STEPS)
-LOWEST = -100.0
+LOWEST, HIGHEST = -100.0, 100.0
+# How much the words by themselves count beside the network: chosen with
+# `make safety-learners`.
+WORDS_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,9 @@ class Thresholds:
     Attributes:
         check, soon, urgent, emergency: the lowest score of each level.
         quiet: below this score for `check`, doubtful words of context are believed.
-        silent: below this one, a rule that fired is taken for a misunderstanding.
-        sentence: from this score on, a sentence by itself prevents both.
+        doubtful: below this one, a rule that fired leads to a question only.
+        silent: below this one, it is taken for a misunderstanding.
+        sentence: from this score on, a sentence by itself prevents all three.
     """
 
     check: float = 0.0
@@ -41,6 +45,7 @@ class Thresholds:
     urgent: float = 0.0
     emergency: float = 0.0
     quiet: float = 0.0
+    doubtful: float = -5.0
     silent: float = -5.0
     sentence: float = 7.0
 
@@ -51,12 +56,14 @@ class Opinion:
 
     Attributes:
         quiet: nothing looks alarming, so doubtful words of context are believed.
+        doubtful: it is sure enough of that to ask rather than to alarm.
         silent: it is sure enough of that to take back what a rule found.
     """
 
     level: str
     flag: str
     quiet: bool
+    doubtful: bool = False
     silent: bool = False
     about_other: bool = False
 
@@ -107,6 +114,7 @@ class Scores:
             level,
             flag,
             quiet=alarm < thresholds.quiet,
+            doubtful=alarm < thresholds.doubtful,
             silent=alarm < thresholds.silent,
             about_other=self.other > 0,
         )
@@ -162,7 +170,7 @@ class StatisticalLayer:
     def _scores(self, text: str) -> Scores:
         plain = normalise(text)
         logits = self._network.logits(plain)
-        steps = logits[:LEVEL_STEPS] + self._lexical.scores(plain)
+        steps = logits[:LEVEL_STEPS] + WORDS_WEIGHT * self._lexical.scores(plain)
         flags = logits[LEVEL_STEPS + 1 :]
         return Scores(
             tuple(float(step) for step in steps),

@@ -72,6 +72,11 @@ class PhraseFinder:
             (plain, re.compile(rf"(?<!\w){re.escape(plain)}(?!\w)"))
             for plain in (normalise(p.text) for p in phrases if not p.is_trap)
         ]
+        self._whole = frozenset(plain for plain, _ in self._phrases)
+
+    def is_one(self, text: str) -> bool:
+        """Says whether a message is a phrase and nothing else."""
+        return normalise(text).strip(" .!?") in self._whole
 
     def find(self, text: str) -> list[str]:
         """Returns each phrase with up to two words of its sentence around it."""

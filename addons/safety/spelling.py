@@ -43,13 +43,15 @@ class RedFlagSpelling:
     """Replaces words that are no English words by the nearest word of a rule."""
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
+        english = {word for word, _ in english_words()}
         words = {word for word in vocabulary if WORD.fullmatch(word)}
         self._words = words
-        self._known = words | {word for word, _ in english_words()}
+        self._known = words | english
         self._speller = SymSpell(2, prefix_length=7)
-        # In order, so that a tie between two words is decided the same way every time.
+        # The rules hold misspelt words too, and a word of English is meant rather. In
+        # order, so that a tie between two is decided the same way every time.
         for word in sorted(word for word in words if len(word) >= SHORTEST):
-            self._speller.create_dictionary_entry(word, 1)
+            self._speller.create_dictionary_entry(word, 2 if word in english else 1)
 
     def correct(self, text: str) -> Folded | None:
         """Returns the text with corrected words, or None if there is none."""

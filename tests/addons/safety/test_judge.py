@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from addons.safety.detector import RedFlagJudge
@@ -113,6 +115,24 @@ def test_a_silent_layer_takes_back_what_a_rule_found():
     triage = judge("chest pain", Layer(SILENT))
     assert (triage.level, only(triage).status) == ("card", "negated")
     assert triage.raised == ()
+
+
+@pytest.mark.parametrize("text", ["chest pain", "weak leg"])
+def test_a_layer_that_is_less_sure_makes_a_question_of_what_a_rule_found(text):
+    asking = replace(THRESHOLDS, doubtful=-2.0)
+    judge = RedFlagJudge(BOOK, RULES, Layer(QUIET), asking)
+    flag = only(judge.judge(text))
+    assert (flag.level, flag.status) == ("check", "uncertain")
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [("Chest pain!", "emergency"), ("chest pain there is none", "card")],
+)
+def test_a_phrase_that_stands_alone_cannot_be_taken_back(text, level):
+    phrase = Phrase("CHEST", "emergency", False, "chest pain")
+    judge = RedFlagJudge(BOOK, RULES, Layer(SILENT), THRESHOLDS, [phrase])
+    assert judge.judge(text).level == level
 
 
 @pytest.mark.parametrize(

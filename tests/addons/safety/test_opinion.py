@@ -7,7 +7,13 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from addons.safety.network import GRAPH_FILE
-from addons.safety.opinion import LOWEST, Scores, StatisticalLayer, Thresholds
+from addons.safety.opinion import (
+    LOWEST,
+    WORDS_WEIGHT,
+    Scores,
+    StatisticalLayer,
+    Thresholds,
+)
 from addons.understanding.encoder import ENCODER_FOLDER, TOKENIZER_FILE
 from addons.understanding.errors import EncoderError
 
@@ -17,7 +23,7 @@ LEVELS = {
     "WEAK": "urgent",
     "STIFF": "soon",
 }
-THRESHOLDS = Thresholds(1.0, 2.0, 3.0, 4.0, quiet=-2.0, silent=-5.0)
+THRESHOLDS = Thresholds(1.0, 2.0, 3.0, 4.0, quiet=-2.0, doubtful=-3.0, silent=-5.0)
 FLAGS = {"SADDLE": 0.1, "CHEST": 0.3, "WEAK": 0.2, "STIFF": -3.0}
 
 
@@ -90,6 +96,13 @@ def test_quiet_and_silent_lie_below_their_thresholds(check, quiet, silent):
 
 
 @pytest.mark.parametrize(
+    ("check", "doubtful"), [(-2.1, False), (-3.0, False), (-3.1, True), (-5.1, True)]
+)
+def test_doubtful_lies_between_quiet_and_silent(check, doubtful):
+    assert opinion(check, -9.0, -9.0, -9.0).doubtful == doubtful
+
+
+@pytest.mark.parametrize(
     ("at_signs", "counts"),
     [(LOWEST, False), (-1.0, False), (6.9, False), (7.0, True), (9.0, True)],
 )
@@ -138,8 +151,9 @@ def write_learned(file: Path, flags: tuple[str, ...] = ("SADDLE", "GONE")) -> No
         **{
             "lexical.terms": np.frombuffer(b"numb\nfine", np.uint8),
             "lexical.rarity": np.ones(2, np.float16),
-            "lexical.slopes": np.array([[8.0] * 4, [0.0] * 4], np.float16),
-            "lexical.bases": np.full(4, -1.0, np.float32),
+            "lexical.slopes": np.array([[8.0] * 4, [0.0] * 4], np.float16)
+            / WORDS_WEIGHT,
+            "lexical.bases": np.full(4, -1.0, np.float32) / WORDS_WEIGHT,
         },
     )
 

@@ -66,6 +66,14 @@ KNOWN_MISSES = frozenset({
     "my moth is skew on one side",
     "both hans are numb",
     "I wat to die",
+    "can't lie with this pain",
+    "I can't go on lie this",
+    "I have to pace the flor at night",
+    "can't puh off with my foot",
+    "hut my back at work when I fell",
+    "hard lump next to my spie",
+    "night seats and back pain",
+    "back pain at 35 weks",
 })  # fmt: skip
 MOST_MISSED = 0.05
 FORMS = {"as it stands": str, "a letter twice": doubled, "a slip": slipped}
