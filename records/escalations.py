@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from records.database import Records, metadata
+from records.columns import Utc, Words
+from records.database import Records, insert_if_new, metadata
 
 escalations = sa.Table(
     "escalations",
@@ -14,14 +15,14 @@ escalations = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     # Made by the writer, so that writing the same one twice is noticed.
     sa.Column("key", sa.String(64), nullable=False, unique=True),
-    sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=False, index=True),
-    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("noticed_at", Utc, nullable=False, index=True),
+    sa.Column("conversation", sa.String(255), nullable=False, index=True),
     sa.Column("channel", sa.String(80), nullable=False),
     sa.Column("event", sa.String(40), nullable=False),
     sa.Column("level", sa.String(20), nullable=False),
     sa.Column("flags", sa.JSON, nullable=False),
     sa.Column("via", sa.String(20), nullable=False),
-    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("words", Words, nullable=False),
 )
 
 
@@ -38,17 +39,8 @@ class EscalationLog(Records):
             **note,
             "noticed_at": datetime.fromtimestamp(note["noticed_at"], timezone.utc),
         }
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(sa.insert(escalations), [row])
-        except sa.exc.IntegrityError:
-            if not self._is_there(row["key"]):
-                raise
-
-    def _is_there(self, key: str) -> bool:
-        query = sa.select(escalations.c.id).where(escalations.c.key == key)
-        with self._engine.connect() as connection:
-            return connection.execute(query).first() is not None
+        with self._write() as connection:
+            insert_if_new(connection, escalations, row)
 
     def newest(self, most: int = 50) -> list[dict[str, Any]]:
         """Returns the latest escalations, newest first."""

@@ -11,6 +11,7 @@ from documents.articles import read_article
 from documents.facts import Facts
 from documents.library import Library
 from documents.topics import Topic
+from tests.postgresql import PostgresqlServer, programs
 
 ROOT = Path(__file__).parents[1]
 
@@ -97,6 +98,25 @@ def _faq(topics: dict[str, str]) -> str:
 def sender():
     """The id of a conversation of its own."""
     return str(uuid.uuid4())
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A real PostgreSQL server."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    server = PostgresqlServer(folder)
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path) -> str:
+    """Returns the address of an empty database; each test runs on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/clinic.db"
+    return request.getfixturevalue("postgresql").new_database()
 
 
 @pytest.fixture(scope="session")
