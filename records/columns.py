@@ -42,6 +42,13 @@ class Words(sa.types.TypeDecorator):
         return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
+class Label(Words):
+    """The same for short texts: ids, names, states."""
+
+    impl = sa.String
+    cache_ok = True
+
+
 def utc_now() -> datetime:
     """Returns the present moment."""
     return datetime.now(timezone.utc)

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from records.columns import Utc, Words
+from records.columns import Label, Utc, Words
 from records.database import Records, insert_if_new, metadata
 
 escalations = sa.Table(
@@ -14,14 +14,14 @@ escalations = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     # Made by the writer, so that writing the same one twice is noticed.
-    sa.Column("key", sa.String(64), nullable=False, unique=True),
+    sa.Column("key", Label(64), nullable=False, unique=True),
     sa.Column("noticed_at", Utc, nullable=False, index=True),
-    sa.Column("conversation", sa.String(255), nullable=False, index=True),
-    sa.Column("channel", sa.String(80), nullable=False),
-    sa.Column("event", sa.String(40), nullable=False),
-    sa.Column("level", sa.String(20), nullable=False),
+    sa.Column("conversation", Label(255), nullable=False, index=True),
+    sa.Column("channel", Label(80), nullable=False),
+    sa.Column("event", Label(40), nullable=False),
+    sa.Column("level", Label(20), nullable=False),
     sa.Column("flags", sa.JSON, nullable=False),
-    sa.Column("via", sa.String(20), nullable=False),
+    sa.Column("via", Label(20), nullable=False),
     sa.Column("words", Words, nullable=False),
 )
 

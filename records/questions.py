@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 import sqlalchemy as sa
 
 from actions.replies import Unanswered
-from records.columns import Utc, Words
+from records.columns import Label, Utc, Words
 from records.database import Records, metadata
 
 unanswered_questions = sa.Table(
@@ -14,9 +14,9 @@ unanswered_questions = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("asked_at", Utc, nullable=False, index=True),
-    sa.Column("conversation", sa.String(255), nullable=False, index=True),
+    sa.Column("conversation", Label(255), nullable=False, index=True),
     sa.Column("question", Words, nullable=False),
-    sa.Column("outcome", sa.String(40), nullable=False),
+    sa.Column("outcome", Label(40), nullable=False),
     sa.Column("options", sa.JSON, nullable=False),
 )
 

@@ -11,7 +11,7 @@ from records.errors import InvalidRequestError
 # From the most urgent: the place in this list is the rank in the database.
 LEVELS = ("emergency", "urgent", "soon", "check", "card", "none")
 FOR_WHOM = ("self", "child", "other")
-PHONE = re.compile(r"\+[1-9]\d{5,14}")
+PHONE = re.compile(r"\+[1-9][0-9]{5,14}")
 EMAIL = re.compile(r"[^\s@<>,;:\"\\]+@[^\s@<>,;:\"\\]+\.[^\s@<>,;:\"\\]+")
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from records.columns import Utc, Words
+from records.columns import Label, Utc, Words
 from records.database import metadata
 
 
@@ -17,33 +17,33 @@ appointment_requests = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     # Made when the form starts, so that sending twice is noticed.
-    sa.Column("key", sa.String(64), nullable=False, unique=True),
-    sa.Column("reference", sa.String(12), nullable=False, unique=True),
-    sa.Column("conversation", sa.String(255), nullable=False, index=True),
-    sa.Column("channel", sa.String(80), nullable=False),
+    sa.Column("key", Label(64), nullable=False, unique=True),
+    sa.Column("reference", Label(12), nullable=False, unique=True),
+    sa.Column("conversation", Label(255), nullable=False, index=True),
+    sa.Column("channel", Label(80), nullable=False),
     sa.Column("created_at", Utc, nullable=False, index=True),
-    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("state", Label(20), nullable=False),
     sa.Column("waiting_since", Utc, nullable=False),
-    sa.Column("level", sa.String(20), nullable=False),
+    sa.Column("level", Label(20), nullable=False),
     # The rank of the level, 0 is the most urgent: what the lists are sorted by.
     sa.Column("urgency", sa.SmallInteger, nullable=False),
     sa.Column("reason", Words, nullable=False),
     sa.Column("flags", sa.JSON, nullable=False),
     sa.Column("screening", sa.JSON, nullable=False),
-    sa.Column("for_whom", sa.String(20), nullable=False),
-    sa.Column("visit_type", sa.String(40), nullable=False),
+    sa.Column("for_whom", Label(20), nullable=False),
+    sa.Column("visit_type", Label(40), nullable=False),
     sa.Column("day_typed", Words, nullable=False),
     sa.Column("day", sa.Date),
     sa.Column("part_typed", Words, nullable=False),
-    sa.Column("part", sa.String(20), nullable=False),
+    sa.Column("part", Label(20), nullable=False),
     sa.Column("preference", sa.JSON, nullable=False),
     sa.Column("note", Words, nullable=False),
-    sa.Column("consent_version", sa.String(40), nullable=False),
+    sa.Column("consent_version", Label(40), nullable=False),
     sa.Column("consented_at", Utc, nullable=False),
-    sa.Column("practitioner", sa.String(80)),
+    sa.Column("practitioner", Label(80)),
     sa.Column("starts_at", Utc),
     sa.Column("ends_at", Utc),
-    sa.Column("claimed_by", sa.String(80)),
+    sa.Column("claimed_by", Label(80)),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Index(
         "ix_appointment_requests_waiting", "state", "urgency", "waiting_since", "id"
@@ -58,8 +58,8 @@ contacts = sa.Table(
     metadata,
     _request(primary_key=True),
     sa.Column("name", Words, nullable=False),
-    sa.Column("phone", sa.String(20), nullable=False, index=True),
-    sa.Column("email", sa.String(254), nullable=False),
+    sa.Column("phone", Label(20), nullable=False, index=True),
+    sa.Column("email", Label(254), nullable=False),
 )
 
 # A row for each five minutes of a confirmed appointment. The primary key is what
@@ -67,7 +67,7 @@ contacts = sa.Table(
 booked_slices = sa.Table(
     "booked_slices",
     metadata,
-    sa.Column("practitioner", sa.String(80), primary_key=True),
+    sa.Column("practitioner", Label(80), primary_key=True),
     sa.Column("slice", sa.Integer, primary_key=True, autoincrement=False),
     _request(nullable=False, index=True),
 )
@@ -79,28 +79,28 @@ audit_trail = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("at", Utc, nullable=False),
-    sa.Column("actor", sa.String(90), nullable=False),
-    sa.Column("action", sa.String(40), nullable=False),
+    sa.Column("actor", Label(90), nullable=False),
+    sa.Column("action", Label(40), nullable=False),
     sa.Column("request_id", sa.Integer, index=True),
-    sa.Column("detail", sa.String(120), nullable=False),
+    sa.Column("detail", Label(120), nullable=False),
 )
 
 outbox = sa.Table(
     "outbox",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("key", sa.String(64), nullable=False, unique=True),
+    sa.Column("key", Label(64), nullable=False, unique=True),
     _request(nullable=False),
-    sa.Column("kind", sa.String(20), nullable=False),
-    sa.Column("event", sa.String(20), nullable=False),
+    sa.Column("kind", Label(20), nullable=False),
+    sa.Column("event", Label(20), nullable=False),
     sa.Column("details", sa.JSON, nullable=False),
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("attempts", sa.SmallInteger, nullable=False),
     sa.Column("next_at", Utc, nullable=False),
-    sa.Column("lease", sa.String(36)),
+    sa.Column("lease", Label(36)),
     sa.Column("ended_at", Utc),
     # `delivered`, `skipped` or `failed` when it has ended; until then the last trouble.
-    sa.Column("result", sa.String(80), nullable=False),
+    sa.Column("result", Label(80), nullable=False),
     sa.Index(
         "ix_outbox_due",
         "next_at",
@@ -114,7 +114,7 @@ lookup_attempts = sa.Table(
     "lookup_attempts",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("conversation", Label(255), nullable=False),
     sa.Column("at", Utc, nullable=False),
     sa.Index("ix_lookup_attempts_conversation", "conversation", "at"),
 )
@@ -123,11 +123,11 @@ cleared_alarms = sa.Table(
     "cleared_alarms",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("conversation", Label(255), nullable=False),
     # The newest escalation that was seen: a later one opens the alarm again.
     sa.Column("up_to", sa.Integer, nullable=False),
     sa.Column("cleared_at", Utc, nullable=False),
-    sa.Column("cleared_by", sa.String(80), nullable=False),
+    sa.Column("cleared_by", Label(80), nullable=False),
     sa.Column("reason", Words, nullable=False),
     sa.Index("ix_cleared_alarms_conversation", "conversation", "up_to"),
 )
@@ -136,9 +136,9 @@ staff_users = sa.Table(
     "staff_users",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("name", sa.String(80), nullable=False, unique=True),
-    sa.Column("password_hash", sa.String(200), nullable=False),
-    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("name", Label(80), nullable=False, unique=True),
+    sa.Column("password_hash", Label(200), nullable=False),
+    sa.Column("role", Label(20), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("created_at", Utc, nullable=False),
 )
@@ -147,7 +147,7 @@ staff_sessions = sa.Table(
     "staff_sessions",
     metadata,
     # Only a hash: who reads the database cannot take over a session.
-    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("token_hash", Label(64), primary_key=True),
     sa.Column(
         "user_id",
         sa.Integer,
@@ -155,7 +155,7 @@ staff_sessions = sa.Table(
         nullable=False,
         index=True,
     ),
-    sa.Column("csrf", sa.String(64), nullable=False),
+    sa.Column("csrf", Label(64), nullable=False),
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("seen_at", Utc, nullable=False),
 )
@@ -164,8 +164,8 @@ login_attempts = sa.Table(
     "login_attempts",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("name", sa.String(80), nullable=False),
-    sa.Column("address", sa.String(64), nullable=False),
+    sa.Column("name", Label(80), nullable=False),
+    sa.Column("address", Label(64), nullable=False),
     sa.Column("at", Utc, nullable=False),
     sa.Column("succeeded", sa.Boolean, nullable=False),
     sa.Index("ix_login_attempts_name", "name", "at"),
@@ -177,8 +177,8 @@ asked_counts = sa.Table(
     "asked_counts",
     metadata,
     sa.Column("day", sa.Date, primary_key=True),
-    sa.Column("topic", sa.String(160), primary_key=True),
-    sa.Column("outcome", sa.String(40), primary_key=True),
+    sa.Column("topic", Label(160), primary_key=True),
+    sa.Column("outcome", Label(40), primary_key=True),
     sa.Column("times", sa.Integer, nullable=False),
 )
 
@@ -186,6 +186,6 @@ asked_counts = sa.Table(
 forgetting = sa.Table(
     "forgetting",
     metadata,
-    sa.Column("conversation", sa.String(255), primary_key=True),
+    sa.Column("conversation", Label(255), primary_key=True),
     sa.Column("due_at", Utc, nullable=False, index=True),
 )

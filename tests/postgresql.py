@@ -61,7 +61,8 @@ class PostgresqlServer:
             [
                 self._programs / "postgres",
                 "-D", "data", "-p", str(self.port), "-h", "127.0.0.1",
-                "-k", str(self._folder), "-c", "fsync=off", "-c", "max_connections=100",
+                "-k", str(self._folder), "-c", "fsync=off",
+                "-c", "full_page_writes=off", "-c", "max_connections=100",
             ],
             cwd=self._folder,
             stdout=subprocess.DEVNULL,
@@ -94,11 +95,12 @@ class PostgresqlServer:
         shutil.rmtree(self._folder)
 
     def new_database(self) -> str:
-        """Returns the address of an empty database."""
+        """Returns the address of an empty schema; a database of its own takes 7 MB."""
         name = f"clinic_{uuid.uuid4().hex}"
         connection = self._connect()
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
+            cursor.execute(f"CREATE SCHEMA {name}")
         connection.close()
-        return f"postgresql://clinic@127.0.0.1:{self.port}/{name}"
+        address = f"postgresql://clinic@127.0.0.1:{self.port}/postgres"
+        return f"{address}?options=-csearch_path%3D{name}"
