@@ -1,0 +1,139 @@
+"""Reads the day and the part of day that a patient prefers, as they type it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from actions.booking.bound_rules import bound_rules, number_rules
+from actions.booking.calendar_days import Calendar
+from actions.booking.checking import checked, upcoming_options
+from actions.booking.clauses import relevant
+from actions.booking.combining import Meaning, combine
+from actions.booking.date_rules import date_rules
+from actions.booking.negation_rules import NEGATION_RULES
+from actions.booking.opening import Opening
+from actions.booking.period_rules import period_rules
+from actions.booking.preference import (
+    AMBIGUOUS,
+    NO_DAY,
+    UNAVAILABLE,
+    Preference,
+    Problem,
+)
+from actions.booking.relative_rules import relative_rules
+from actions.booking.rewriting import Rule, rewrite
+from actions.booking.time_rules import ClockReader, time_rules
+from actions.booking.weekday_rules import weekday_rules
+from actions.booking.wording import plain, spellings
+
+MOST_READINGS = 3
+# More than these beside a time of day, and the answer is about something else.
+FEW_WORDS = 3
+FLEXIBLE = re.compile(
+    r"\b(?:if (?:possible|(?:you|u|i) can|(?:you|u) have|there is|not)|preferably|ideally"
+    r"|or so|or another|otherwise|flexible|squeeze|verkieslik|as dit kan|indien moontlik)\b"
+)
+FILLERS = frozenset(
+    "a an the i you u we me my it its is am are be to at on in of for by with can could may "
+    "might would like love prefer want need will do does have has get come see book make "
+    "please ok okay fine good great works work suits best best only just maybe perhaps also "
+    "hi hello hey there thanks thank time day one appointment visit slot some sometime "
+    "about around possible available free open if else either both then that this yes no "
+    "not but so week early late die om ek wil graag kom vir dankie kan ons ngi nge lead "
+    "really rather better as what any let us how anything something date".split()
+)
+TIDY: tuple[Rule, ...] = (
+    (re.compile(r"[/&+|]"), lambda _: " or "),
+    (re.compile(r"[,()\"{}*_~#=<>!?;…]"), lambda _: " , "),
+    (re.compile(r"(?<=[a-z])[.:](?=[a-z ]|$)"), lambda _: " "),
+    (re.compile(r" {2,}"), lambda _: " "),
+)
+
+
+def read_preference(text: str, opening: Opening, *, now: datetime) -> Preference:
+    """Returns how an answer to "which day suits you" is read.
+
+    Args:
+        text: what the patient typed.
+        opening: when the clinic is open.
+        now: the moment at which it was typed, with its time zone.
+    """
+    calendar = Calendar.of(opening, now)
+    heard = relevant(spelled_plain(text))
+    if not heard.text:
+        return Preference(NO_DAY, heard.kind)
+    rules = _rules(calendar, ClockReader(opening))
+    texts = rewrite(spellings(heard.text), rules)
+    meanings = dict.fromkeys(combine(text, calendar.any_day()) for text in texts)
+    flexible = bool(FLEXIBLE.search(heard.text))
+    readings = [
+        _reading(meaning, opening, now, flexible=flexible, left_out=heard.left_out)
+        for meaning in meanings
+    ]
+    return _one_of(
+        [reading for reading in readings if reading], heard.kind, opening, now
+    )
+
+
+def spelled_plain(text: str) -> str:
+    """Returns a text as clauses are found in it."""
+    return plain(text)
+
+
+def _rules(calendar: Calendar, clock: ClockReader) -> Iterable[Rule]:
+    return (
+        *date_rules(calendar),
+        *time_rules(clock),
+        *TIDY,
+        *relative_rules(calendar),
+        *period_rules(calendar),
+        *NEGATION_RULES,
+        *weekday_rules(calendar),
+        *number_rules(calendar, clock),
+        *bound_rules(calendar),
+    )
+
+
+def _reading(
+    meaning: Meaning, opening: Opening, now: datetime, *, flexible: bool, left_out: bool
+) -> Preference | None:
+    """Returns the preference of one meaning, None if it names no day."""
+    leftover = [word for word in meaning.words if word not in FILLERS]
+    any_time = opening.today(now)
+    if not meaning.choices:
+        if not meaning.wrong:
+            return None
+        problems = (Problem("no_such_date"),)
+        options = upcoming_options(opening, now)
+        return Preference(UNAVAILABLE, problems=problems, options=options)
+    only_times = all(
+        choice.days.last is None and choice.days.first == any_time
+        for choice in meaning.choices
+    )
+    if only_times and not meaning.any_day and len(leftover) > FEW_WORDS:
+        return None
+    preference = checked(meaning.choices, opening, now)
+    return replace(
+        preference,
+        flexible=flexible or meaning.any_day or meaning.soonest,
+        soonest=meaning.soonest,
+        leftover=bool(leftover) or left_out,
+    )
+
+
+def _one_of(
+    readings: list[Preference], kind: str, opening: Opening, now: datetime
+) -> Preference:
+    distinct = list({_essence(reading): reading for reading in readings}.values())
+    possible = [r for r in distinct if not r.problems or r.problems[0].code != "past"]
+    distinct = possible or distinct
+    if not distinct:
+        return Preference(NO_DAY, kind)
+    if len(distinct) == 1:
+        return distinct[0]
+    return Preference(AMBIGUOUS, readings=tuple(distinct[:MOST_READINGS]))
+
+
+def _essence(reading: Preference) -> object:
+    return reading.choices, reading.soonest, reading.outcome
