@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from actions.booking.calendar_days import Calendar, code
+from actions.booking.clock_rules import ClockReader
 from actions.booking.opening import WEEKDAYS
-from actions.booking.preference import Days
+from actions.booking.preference import DAYS_CODE, Days
 from actions.booking.rewriting import Rule
-from actions.booking.time_rules import ClockReader
 
 ONE_DAY = timedelta(days=1)
-SPAN = r"[DK](\d\S*)"
+SPAN = rf"[DK]({DAYS_CODE})"
 DAY = rf"(?:{'|'.join(WEEKDAYS)})"
 NUMBER = r"(?<![\w/.:@-])(\d{1,2})(?![\w/.:-])"
+START = r"(?<![\w/.:@-])(\d{1,2})"
+NUMBER_END = r"(\d{1,2})(?![\w/.:-])"
 ALONE = re.compile(
     r"^(?:the |die |ANY |on |at |please |, )*(\d{1,2})(?: please)?[ ,]*$"
 )
@@ -27,6 +29,14 @@ def number_rules(calendar: Calendar, clock: ClockReader) -> tuple[Rule, ...]:
 
     def hour(number: str) -> list[str]:
         return [time.replace("C", "T@") for time in clock.read(number) or ()]
+
+    def hours(first: str, last: str) -> list[str]:
+        pairs = [(a[2:], b[2:]) for a in hour(first) for b in hour(last)]
+        return [f"T{start}-{end}" for start, end in pairs if start < end]
+
+    def days_of_month(first: str, last: str) -> list[str]:
+        start, end = (calendar.day_of_month(int(number)) for number in (first, last))
+        return [code(Days(start, end))] if start and end and start < end else []
 
     def after_day(match: re.Match[str]) -> Iterable[str] | None:
         """Reads "Friday 13": the date if it is one, else the time."""
@@ -55,12 +65,20 @@ def number_rules(calendar: Calendar, clock: ClockReader) -> tuple[Rule, ...]:
             after_day,
         ),
         (
-            re.compile(rf"([DK]\d\S+) {NUMBER}(?=$| ?,| (?:or|and|please))"),
+            re.compile(rf"([DK]{DAYS_CODE}) {NUMBER}(?=$| ?,| (?:or|and|please))"),
             lambda m: [f"{m[1]} {time}" for time in hour(m[2])] or None,
         ),
         (
             re.compile(rf"^{NUMBER} (?=(?:on )?(?:{DAY}\b|D\d))"),
             lambda m: [f"{time} " for time in hour(m[1])] or None,
+        ),
+        (
+            re.compile(rf"([DK]{DAYS_CODE}) {START} ?(?:-|to|until) ?{NUMBER_END}"),
+            lambda m: [f"{m[1]} {times}" for times in hours(m[2], m[3])] or None,
+        ),
+        (
+            re.compile(rf"^{START} ?(?:-|to|until) ?{NUMBER_END}$"),
+            lambda m: [*days_of_month(m[1], m[2]), *hours(m[1], m[2])] or None,
         ),
         (ALONE, alone),
     )

@@ -13,6 +13,7 @@ from actions.booking.preference import ALL_DAYS, Days
 LANGUAGES = ["en", "af", "zu"]
 LATELY = timedelta(days=60)
 MONTH_FIRST = frozenset({"US"})
+SHORT_HOLIDAYS = frozenset({"christmas", "new year's"})
 NO_SUCH_DATE = "X"
 # Which days of a week, from Monday as 0, and how many of a month.
 WEEK_PORTIONS = {"early": (0, 1), "mid": (1, 3), "end": (3, 4), "": (0, 6)}
@@ -28,18 +29,22 @@ class Calendar:
         today: the day at the clinic.
         today_is_open: whether there is still time for a visit today.
         month_first: whether "3/12" is the twelfth of March.
+        holidays: the next public holidays by their names in lower case.
     """
 
     today: date
     today_is_open: bool = True
     month_first: bool = False
+    holidays: tuple[tuple[str, date], ...] = ()
 
     @classmethod
     def of(cls, opening: Opening, now: datetime) -> "Calendar":
         """Returns the calendar of a clinic at a moment."""
         today = opening.today(now)
         is_open = opening.fits(today, now=now)
-        return cls(today, is_open, opening.country in MONTH_FIRST)
+        return cls(
+            today, is_open, opening.country in MONTH_FIRST, _holidays(opening, today)
+        )
 
     def any_day(self, weekdays: tuple[int, ...] = ALL_DAYS) -> Days:
         """Returns all days from today, or some days of each week."""
@@ -128,6 +133,17 @@ def code(day: date | Days | None) -> str:
     if day is None:
         return NO_SUCH_DATE
     return f"D{(day if isinstance(day, Days) else _one(day)).code}"
+
+
+def _holidays(opening: Opening, today: date) -> tuple[tuple[str, date], ...]:
+    """Returns the holidays of a year to come, by their full and known short names."""
+    found: dict[str, date] = {}
+    for day in (today + timedelta(days=n) for n in range(366)):
+        name = opening.holiday(day).lower()
+        short = name.removesuffix(" day")
+        for known in (name, short) if short in SHORT_HOLIDAYS else (name,):
+            found.setdefault(known, day)
+    return tuple((name, day) for name, day in found.items() if name)
 
 
 def _one(day: date) -> Days:

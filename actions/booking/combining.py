@@ -5,10 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from actions.booking.preference import ALL_DAYS, Choice, Days
-from actions.booking.times import DAY, Times, without
+from actions.booking.preference import ALL_DAYS, DAYS_CODE, Choice, Days
+from actions.booking.times import DAY, TIMES_CODE, Times, without
 
-TOKEN = re.compile(r"[DK]\d\S*|T(?=[\d@a-z-])\S+|NOT|END|ANY|SOON|X|[a-z]+|\d+|,")
+TOKEN = re.compile(rf"[DK]{DAYS_CODE}|T{TIMES_CODE}|NOT|END|ANY|SOON|X|[a-z]+|\d+|,")
+# Words that would change the meaning, but that no rule has read.
+UNREAD = re.compile(
+    r"\b(?:but|except|than|without|besides) (?:[a-z]+ )?[DK]\d"
+    r"|\b(?:after|before|until|next|last|not)\b|\bNOT (?![DKT])"
+    r"|(?<![\w@:.,\[-])\d+(?![\w:.\]-])"
+)
 JOINS = frozenset({"or", "and", ","})
 ONE_DAY = timedelta(days=1)
 
@@ -42,67 +48,69 @@ class Meaning:
     soonest: bool = False
     wrong: bool = False
     words: tuple[str, ...] = ()
+    doubtful: bool = False
 
 
 def combine(text: str, everything: Days) -> Meaning:
     """Reads an answer in which days and times have become words of their own."""
-    tokens = TOKEN.findall(text)
-    wanted, refused = _grouped(tokens)
+    words = TOKEN.findall(text)
+    wanted, refused = _grouped(words)
     named = any(
         group.days or group.weeks or group.times for group in (*wanted, *refused)
     )
     choices = list(_choices(wanted, everything))
-    if not choices and (named or "ANY" in tokens or "SOON" in tokens):
+    if not choices and (named or "ANY" in words or "SOON" in words):
         choices = [Choice(everything)]
     for group in refused:
         choices = [rest for c in choices for rest in _refuse(c, group, everything)]
     return Meaning(
         _merged(choices),
-        "ANY" in tokens,
-        "SOON" in tokens,
-        "X" in tokens,
-        tuple(t for t in tokens if t.isalpha() and t.islower() and t not in JOINS),
+        "ANY" in words,
+        "SOON" in words,
+        "X" in words,
+        tuple(w for w in words if w.isalpha() and w.islower() and w not in JOINS),
+        bool(UNREAD.search(text)),
     )
 
 
-def _grouped(tokens: list[str]) -> tuple[list[Group], list[Group]]:
+def _grouped(words: list[str]) -> tuple[list[Group], list[Group]]:
     """Returns the groups that are wanted and those that are not."""
     wanted, refused = [Group()], []
     current, join, negative = wanted[-1], "", False
-    for place, token in enumerate(tokens):
-        if token == "NOT":
+    for place, word in enumerate(words):
+        if word == "NOT":
             if not negative or not join:
                 refused.append(Group())
             current, join, negative = refused[-1], "", True
             continue
-        is_item = token[0] in "DKT"
-        if negative and _ends(tokens, place, is_item=is_item, join=join):
+        is_item = word[0] in "DKT"
+        if negative and _ends(words, place, is_item=is_item, join=join):
             wanted.append(Group())
             current, negative = wanted[-1], False
         if not is_item:
-            join = token if token in JOINS else "" if token == "END" else join
+            join = word if word in JOINS else "" if word == "END" else join
             continue
         current = _add(
-            token, join, current, refused if negative else wanted, tokens[place + 1 :]
+            word, join, current, refused if negative else wanted, words[place + 1 :]
         )
         join = ""
     return wanted, refused
 
 
-def _ends(tokens: list[str], place: int, *, is_item: bool, join: str) -> bool:
+def _ends(words: list[str], place: int, *, is_item: bool, join: str) -> bool:
     """Says whether "not Monday" has come to its end."""
-    token = tokens[place]
-    if token == ",":
-        rest = tokens[place + 1 : place + 6]
-        return not ({"or", "and"} & set(rest)) or not rest[0][:1] in "DKT"
-    return token == "END" or (not is_item and token not in JOINS)
+    word = words[place]
+    if word == ",":
+        rest = words[place + 1 : place + 6]
+        return not ({"or", "and"} & set(rest)) or rest[0][0] not in "DKT"
+    return word == "END" or (not is_item and word not in JOINS)
 
 
 def _add(
-    token: str, join: str, current: Group, groups: list[Group], rest: list[str]
+    word: str, join: str, current: Group, groups: list[Group], rest: list[str]
 ) -> Group:
     """Adds days or times to a group, or to a new one, and returns it."""
-    if token[0] == "T":
+    if word[0] == "T":
         before_a_day = bool(rest) and rest[0][0] in "DK"
         full = current.days or current.weeks
         if full and join and before_a_day and current.times_came_first:
@@ -111,13 +119,13 @@ def _add(
         current.times_came_first = current.times_came_first or not (
             current.days or current.weeks
         )
-        current.add_times(Times.from_code(token[1:]), join)
+        current.add_times(Times.from_code(word[1:]), join)
         return current
     if current.times and not current.times_came_first:
         current = Group()
         groups.append(current)
-    kind = current.weeks if token[0] == "K" else current.days
-    kind.append(Days.from_code(token[1:]))
+    kind = current.weeks if word[0] == "K" else current.days
+    kind.append(Days.from_code(word[1:]))
     return current
 
 

@@ -1,7 +1,6 @@
 """Reads dates in an answer, such as "3/12" and "2 or 3 April"; each becomes `D...`."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
 from actions.booking.calendar_days import (
@@ -11,11 +10,12 @@ from actions.booking.calendar_days import (
     month_number,
 )
 from actions.booking.preference import Days
-from actions.booking.rewriting import Rule
+from actions.booking.rewriting import Change, Rule
 
 ORDINAL = r"(?:st|nd|rd|th)"
 NUMBER = rf"\d{{1,2}}{ORDINAL}?"
 JOIN = r" ?(?:, ?(?:or |and )?|or |and |/|&|\+|-|to |until )(?:the |die )?"
+DAYS = rf"{NUMBER}(?:{JOIN}{NUMBER}){{0,5}}"
 NAME = r"[a-z]{3,9}"
 YEAR = r"(?:,? (20\d\d)\b)?"
 TIME_LEAD = re.compile(
@@ -30,7 +30,9 @@ def date_rules(calendar: Calendar) -> tuple[Rule, ...]:
 
     def in_order(first: str, second: str, year: str | None = None) -> str:
         day, month = int(first), int(second)
-        if calendar.month_first != (month > 12 >= day):
+        # The other way round only where a number is too large for a month.
+        must_swap = day > 12 >= month if calendar.month_first else month > 12 >= day
+        if must_swap != calendar.month_first:
             day, month = month, day
         return code(calendar.dated(day, month, int(year) if year else None))
 
@@ -56,6 +58,10 @@ def date_rules(calendar: Calendar) -> tuple[Rule, ...]:
         return _listed(days, is_range=bool(RANGE.match(numbers)))
 
     return (
+        *(
+            (re.compile(rf"\b{re.escape(name)}(?: day)?\b"), _always(code(day)))
+            for name, day in calendar.holidays
+        ),
         (re.compile(r"\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?![\d:])"), iso),
         (
             re.compile(
@@ -70,15 +76,11 @@ def date_rules(calendar: Calendar) -> tuple[Rule, ...]:
         ),
         (re.compile(r"(?<![\w/.-])(\d{1,2})\.(\d{1,2})(?![\w/.-]| ?[ap]m)"), with_dot),
         (
-            re.compile(
-                rf"(?<![\w/.:-])({NUMBER}(?:{JOIN}{NUMBER}){{0,5}}) ?(?:of )?({NAME}){YEAR}\b"
-            ),
+            re.compile(rf"(?<![\w/.:-])({DAYS}) ?(?:of )?({NAME}){YEAR}\b"),
             lambda m: named(m[1], m[2], m[3]),
         ),
         (
-            re.compile(
-                rf"\b({NAME}) (?:the )?({NUMBER}(?:{JOIN}{NUMBER}){{0,5}})(?![\w:/.]| ?[ap]m){YEAR}"
-            ),
+            re.compile(rf"\b({NAME}) (?:the )?({DAYS})(?![\w:/.]| ?[ap]m){YEAR}"),
             lambda m: named(m[2], m[1], m[3]),
         ),
         (
@@ -88,9 +90,13 @@ def date_rules(calendar: Calendar) -> tuple[Rule, ...]:
     )
 
 
-def _listed(days: Iterable[date | None], *, is_range: bool) -> str:
+def _always(word: str) -> Change:
+    return lambda _: word
+
+
+def _listed(days: list[date | None], *, is_range: bool) -> str:
     found = [day for day in days if day]
-    if not found or len(found) < len(list(days)):
+    if len(found) < len(days):
         return NO_SUCH_DATE
     if is_range and found[0] < found[-1]:
         return code(Days(found[0], found[-1]))

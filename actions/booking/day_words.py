@@ -13,12 +13,12 @@ WEEKDAY_NAMES = {
 }
 # Words that stand for another one, whatever stands around them.
 SAME = {
-    "tomorrow": "tmrw tmr tmw tmrrw tomo tom2row tomoz tomoro 2moro 2morrow 2mrw 2mro "
-    "2moz 2mo kusasa gosasa ngomuso ngomso",
+    "tomorrow": "tmrw tmr tmw tmrrw tomo tomoz tomoro 2moro 2morrow 2mrw 2mro 2moz "
+    "2mo kusasa gosasa ngomuso ngomso",
     "today": "2day tday vandag namhlanje namhla lehono",
     "yesterday": "gister izolo maabane",
     "overmorrow": "oormore ngomhlomunye oormorre",
-    "morning": "morn mrng morng mornin oggend oggende soggens ekuseni ekuseneni mesong",
+    "morning": "morn mrng morng mornin oggend soggens ekuseni ekuseneni mesong",
     "mornings": "oggende",
     "midday": "lunchtime lunchbreak emini",
     "afternoon": "arvo aftie middag namiddag smiddags ntambama nasemini mathapama",
@@ -47,8 +47,9 @@ SAME = {
     "between": "btwn btw tussen",
     "from": "frm vanaf kusukela",
     "until": "till til tot kuze",
-    "around": "abt roundabout approx approximately roughly plusminus omtrent ongeveer",
+    "around": "round abt roundabout approx roughly plusminus omtrent ongeveer",
     "any": "enige eny",
+    "time": "tyd",
     "asap": "urgent urgently dringend soonest soon gou ngokushesha vinnig asp",
     "please": "pls plz plse asb asseblief ngicela",
     "fine": "gud orraait reg goed kulungile",
@@ -71,6 +72,10 @@ NUMBERS = {
     "12": "twelve twaalf",
     "14": "fourteen veertien",
     "15": "fifteen vyftien",
+    "16": "sixteen sestien",
+    "17": "seventeen sewentien",
+    "18": "eighteen agtien",
+    "19": "nineteen negentien",
     "20": "twenty twintig",
     "30": "thirty dertig",
     "3rd": "third derde",
@@ -86,18 +91,45 @@ NUMBERS = {
     "13th": "thirteenth dertiende",
     "14th": "fourteenth",
     "15th": "fifteenth",
-    "20th": "twentieth",
+    "16th": "sixteenth sestiende",
+    "17th": "seventeenth sewentiende",
+    "18th": "eighteenth agtiende",
+    "19th": "nineteenth negentiende",
+    "20th": "twentieth twintigste",
     "30th": "thirtieth",
 }
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Spelling is only ever corrected towards these.
-OFTEN_MISSPELT = frozenset(
-    "tomorrow today yesterday morning afternoon evening tonight weekend weekends "
-    "weekdays mornings afternoons evenings january february september october november "
-    "december oggend middag maandag dinsdag woensdag donderdag vrydag saterdag "
-    "ulwesibili ulwesithathu ulwesine ulwesihlanu umgqibelo umsombuluko".split()
+OFTEN_MISSPELT = _words(
+    """
+    tomorrow today yesterday morning afternoon evening tonight weekend weekends
+    weekdays mornings afternoons evenings january february september october
+    november december oggend middag maandag dinsdag woensdag donderdag vrydag
+    saterdag ulwesibili ulwesithathu ulwesine ulwesihlanu umgqibelo umsombuluko
+    """
 )
 # Words of their own that look like a misspelt one.
-NOT_MISSPELT = frozenset(
-    "moaning mourning mornings warning meaning toady weekly weekday weekdays eventing "
-    "afternoons evenings monthly sundry sundae sandy mandy monkey toddy".split()
+NOT_MISSPELT = _words(
+    """
+    moaning mourning warning meaning toady weekly weekday eventing monthly sundry
+    sundae sandy mandy monkey toddy
+    """
+)
+# Words that say nothing of their own beside a day.
+FILLERS = _words(
+    """
+    a an the i you u we me my it its is am are be to at on in of for by with can
+    could may might would like love prefer want need will do does have has get
+    come see book make please ok okay fine good great works work suits best only
+    just maybe perhaps also hi hello hey there thanks thank time day one
+    appointment visit slot some sometime about around possible available free open
+    if else either both then that this yes no not but so week early late die om ek
+    wil graag kom vir dankie kan ons ngi nge lead really rather better as what any
+    let us how anything something date
+    """
 )

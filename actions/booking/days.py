@@ -9,13 +9,16 @@ from actions.booking.bound_rules import bound_rules, number_rules
 from actions.booking.calendar_days import Calendar
 from actions.booking.checking import checked, upcoming_options
 from actions.booking.clauses import relevant
+from actions.booking.clock_rules import ClockReader
 from actions.booking.combining import Meaning, combine
 from actions.booking.date_rules import date_rules
+from actions.booking.day_words import FILLERS
 from actions.booking.negation_rules import NEGATION_RULES
-from actions.booking.opening import Opening
+from actions.booking.opening import WEEKDAYS, Opening
 from actions.booking.period_rules import period_rules
 from actions.booking.preference import (
     AMBIGUOUS,
+    DAYS_CODE,
     NO_DAY,
     UNAVAILABLE,
     Preference,
@@ -23,7 +26,8 @@ from actions.booking.preference import (
 )
 from actions.booking.relative_rules import relative_rules
 from actions.booking.rewriting import Rule, rewrite
-from actions.booking.time_rules import ClockReader, time_rules
+from actions.booking.time_rules import time_rules
+from actions.booking.times import TIMES_CODE
 from actions.booking.weekday_rules import weekday_rules
 from actions.booking.wording import plain, spellings
 
@@ -31,23 +35,22 @@ MOST_READINGS = 3
 # More than these beside a time of day, and the answer is about something else.
 FEW_WORDS = 3
 FLEXIBLE = re.compile(
-    r"\b(?:if (?:possible|(?:you|u|i) can|(?:you|u) have|there is|not)|preferably|ideally"
-    r"|or so|or another|otherwise|flexible|squeeze|verkieslik|as dit kan|indien moontlik)\b"
+    r"\b(?:if (?:possible|(?:you|u|i) can|(?:you|u) have|there is|not)|preferably"
+    r"|ideally|or so|or another|otherwise|flexible|squeeze|verkieslik|as dit kan"
+    r"|indien moontlik)\b"
 )
-FILLERS = frozenset(
-    "a an the i you u we me my it its is am are be to at on in of for by with can could may "
-    "might would like love prefer want need will do does have has get come see book make "
-    "please ok okay fine good great works work suits best best only just maybe perhaps also "
-    "hi hello hey there thanks thank time day one appointment visit slot some sometime "
-    "about around possible available free open if else either both then that this yes no "
-    "not but so week early late die om ek wil graag kom vir dankie kan ons ngi nge lead "
-    "really rather better as what any let us how anything something date".split()
-)
+DAY = rf"(?:{'|'.join(WEEKDAYS)})"
 TIDY: tuple[Rule, ...] = (
     (re.compile(r"[/&+|]"), lambda _: " or "),
     (re.compile(r"[,()\"{}*_~#=<>!?;…]"), lambda _: " , "),
     (re.compile(r"(?<=[a-z])[.:](?=[a-z ]|$)"), lambda _: " "),
     (re.compile(r" {2,}"), lambda _: " "),
+    # "Or" in Afrikaans, and the second half of a double "not".
+    (
+        re.compile(rf"\b({DAY}|D{DAYS_CODE}|T{TIMES_CODE}) of (?={DAY}|[DT]\d)"),
+        lambda m: f"{m[1]} or ",
+    ),
+    (re.compile(r" not(?= ?(?:,|$))"), lambda _: ""),
 )
 
 
@@ -60,7 +63,7 @@ def read_preference(text: str, opening: Opening, *, now: datetime) -> Preference
         now: the moment at which it was typed, with its time zone.
     """
     calendar = Calendar.of(opening, now)
-    heard = relevant(spelled_plain(text))
+    heard = relevant(plain(text))
     if not heard.text:
         return Preference(NO_DAY, heard.kind)
     rules = _rules(calendar, ClockReader(opening))
@@ -72,13 +75,10 @@ def read_preference(text: str, opening: Opening, *, now: datetime) -> Preference
         for meaning in meanings
     ]
     return _one_of(
-        [reading for reading in readings if reading], heard.kind, opening, now
+        [reading for reading in readings if reading],
+        heard.kind,
+        doubtful=any(meaning.doubtful for meaning in meanings),
     )
-
-
-def spelled_plain(text: str) -> str:
-    """Returns a text as clauses are found in it."""
-    return plain(text)
 
 
 def _rules(calendar: Calendar, clock: ClockReader) -> Iterable[Rule]:
@@ -122,15 +122,13 @@ def _reading(
     )
 
 
-def _one_of(
-    readings: list[Preference], kind: str, opening: Opening, now: datetime
-) -> Preference:
+def _one_of(readings: list[Preference], kind: str, *, doubtful: bool) -> Preference:
     distinct = list({_essence(reading): reading for reading in readings}.values())
     possible = [r for r in distinct if not r.problems or r.problems[0].code != "past"]
     distinct = possible or distinct
     if not distinct:
         return Preference(NO_DAY, kind)
-    if len(distinct) == 1:
+    if len(distinct) == 1 and not (doubtful and distinct[0].choices):
         return distinct[0]
     return Preference(AMBIGUOUS, readings=tuple(distinct[:MOST_READINGS]))
 

@@ -3,21 +3,26 @@
 import re
 
 from actions.booking.opening import WEEKDAYS
+from actions.booking.preference import DAYS_CODE
 from actions.booking.rewriting import Rule
+from actions.booking.times import TIMES_CODE
 
 DAY = rf"(?:{'|'.join(WEEKDAYS)})s?"
-ITEM = rf"(?:{DAY}\b|[DKT](?=[\d@-])\S+|T[a-z]+)"
+ITEM = rf"(?:{DAY}\b|[DK]{DAYS_CODE}|T{TIMES_CODE})"
 ITEMS = rf"(?:{ITEM}(?:(?: ,)? (?:or|and|nor) )?(?: ?on )?)+"
 LEADS = (
-    r"(?:(?:but|just|definitely|preferably|please|rather|i) )*(?:can not|will not|do not|not"
-    r"|no|never|except|without|other than|rather than|instead of|nothing|unable|busy|away"
-    r"|unavailable|booked up|fully booked|out of town|avoid|anything but|all but)"
+    r"(?:(?:but|just|definitely|preferably|please|rather|i) )*(?:can not|will not"
+    r"|do not|not|no|never|except|without|other than|rather than|instead of|nothing"
+    r"|unable|busy|away|unavailable|booked up|fully booked|out of town|avoid|all but)"
 )
 FILLERS = (
-    r"on|in|at|the|die|an?|any|for|of|during|over|be|am|do|make|come|available|free|able|to"
-    r"|want|like|really|it|from|that|with|me|possible|there|here|so|too|on any|work|well"
+    r"on|in|at|the|die|an?|any|for|of|during|over|be|am|do|make|come|available|free"
+    r"|able|to|want|like|really|it|from|that|with|me|possible|there|here|so|too|work|well"
 )
-BAD = r"bad|difficult|out|hectic|impossible|busy|full|tricky|terrible|crazy|a no|no good|no go"
+BAD = (
+    r"bad|difficult|out|hectic|impossible|busy|full|tricky|terrible|crazy|a no"
+    r"|no good|no go"
+)
 AFTER_NOT = (
     r"work|good|great|ok|okay|fine|suit\w*|possible|available|for|me|us|an|option|so|be"
     r"|convenient|really|at|all|any|the|best|do|make|come|it"
@@ -31,7 +36,10 @@ def _negative(match: re.Match[str]) -> str:
 
 NEGATION_RULES: tuple[Rule, ...] = (
     # "No Friday" may answer a question or correct what was said before.
-    (re.compile(rf"^no (?={DAY}\b|D\S+$)"), lambda _: ("NOT ", "")),
+    (
+        re.compile(rf"^no (?=(?:{'|'.join(WEEKDAYS)})\b|D{DAYS_CODE}$)"),
+        lambda _: ("NOT ", ""),
+    ),
     (
         re.compile(
             rf"\b({ITEMS}) (?:(?:is|are|does|do|will|would|i can) )?not?"
@@ -43,7 +51,10 @@ NEGATION_RULES: tuple[Rule, ...] = (
     (re.compile(rf"\b({ITEMS}) (?:is|are) (?:not )?(?:{BAD})\b"), _negative),
     (re.compile(rf"\b{LEADS}(?: (?:{FILLERS}))* (?={ITEM})"), lambda _: "NOT "),
     (
-        re.compile(rf"\b(ANY(?: [DK]\S+)?|K\S+) but (?:(?:{FILLERS}) )*(?={ITEM})"),
+        re.compile(
+            rf"\b(ANY(?: [DK]{DAYS_CODE})?|K{DAYS_CODE}) but "
+            rf"(?:(?:{FILLERS}) )*(?={ITEM})"
+        ),
         lambda m: f"{m[1]} NOT ",
     ),
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from actions.booking.calendar_days import Calendar, code, month_number
-from actions.booking.preference import Days
+from actions.booking.preference import DAYS_CODE, Days
 from actions.booking.rewriting import Rule
 
 WORKDAYS = (0, 1, 2, 3, 4)
@@ -17,7 +17,7 @@ PORTIONS = {
     "": "",
 }
 LEAD = r"\b(?:(?:in|at|by|on|during|towards|sometime|some time|the|die|rest of) )*"
-INNER = r"(?:(?:in|the) )*"
+INNER = r"(?:(?:in|the|die) )*"
 
 
 def period_rules(calendar: Calendar) -> tuple[Rule, ...]:
@@ -32,10 +32,12 @@ def period_rules(calendar: Calendar) -> tuple[Rule, ...]:
 
 
 def _special_weeks(calendar: Calendar) -> tuple[Rule, ...]:
-    def week_of(match: re.Match[str]) -> str:
+    def week_of(match: re.Match[str]) -> str | None:
         monday = calendar.today.toordinal() - calendar.today.weekday()
-        wanted = Days.from_code(match[1]).first.toordinal()
-        return _week(calendar, (wanted - monday) // 7)
+        day = calendar.day_of_month(int(match[2])) if match[2] else None
+        if match[1]:
+            day = Days.from_code(match[1]).first
+        return _week(calendar, (day.toordinal() - monday) // 7) if day else None
 
     later = Days(calendar.after(1).first, calendar.week(0).last)
     workdays = code(calendar.any_day(WORKDAYS))
@@ -45,7 +47,13 @@ def _special_weeks(calendar: Calendar) -> tuple[Rule, ...]:
             re.compile(r"\b(?:later|the rest of) (?:in )?(?:this|the) week\b"),
             lambda _: code(later).replace("D", "K"),
         ),
-        (re.compile(r"\bweek of (?:the )?D(\S+)"), week_of),
+        (
+            re.compile(
+                rf"{LEAD}week of (?:the )?"
+                rf"(?:D({DAYS_CODE})|(\d{{1,2}})(?:st|nd|rd|th)\b)"
+            ),
+            week_of,
+        ),
         (re.compile(r"\bany week ?day\b"), lambda _: f"ANY {workdays}"),
         (
             re.compile(r"\b(?:on |every )?week ?days\b|\b(?:during|in) the week\b"),

@@ -9,7 +9,9 @@ from typing import Any
 from actions.booking.times import Times
 
 ALL_DAYS = tuple(range(7))
-CODE = re.compile(r"(\d{4}-\d\d-\d\d)(\.\.(\d{4}-\d\d-\d\d)?)?(?:\[([\d,]*)\])?")
+DATE = r"\d{4}-\d\d-\d\d"
+DAYS_CODE = rf"{DATE}(?:\.\.(?:{DATE})?)?(?:\[[0-6](?:,[0-6])*\])?"
+CODE = re.compile(rf"({DATE})(\.\.({DATE})?)?(?:\[([\d,]*)\])?")
 
 UNDERSTOOD = "understood"
 UNAVAILABLE = "unavailable"

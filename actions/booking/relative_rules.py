@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from actions.booking.calendar_days import Calendar, code
-from actions.booking.preference import Days
+from actions.booking.preference import DAYS_CODE, Days
 from actions.booking.rewriting import Rule
 
 FAR = timedelta(days=10_000)
@@ -12,10 +12,11 @@ FEW = "3"
 COUNT = r"(\d{1,3}|an?|one)"
 UNIT = r"(days?|weeks?|months?)"
 ANY = re.compile(
-    r"\b(?:when ?ever(?: (?:you|u) (?:can|like|want))?|every ?day|all days|flexible"
-    r"|(?<!there )(?<!have )(?<!got )any ?(?:day|time|thing)s?(?: (?:and|or) any ?(?:day|time))?|all the same"
-    r"|(?:do|does) not (?:mind|matter|care)|(?:you|u) (?:choose|pick|decide)"
-    r"|up to (?:you|u)|no preference|i am easy|not fussy|maak nie saak|noma nini)\b"
+    r"\b(?:when ?ever(?: (?:you|u) (?:can|like|want))?|every ?(?:day|thing)|all days"
+    r"|(?<!there )(?<!have )(?<!got )any ?(?:day|time|thing)s?"
+    r"(?: (?:and|or) any ?(?:day|time))?|(?:do|does) not (?:mind|matter|care)"
+    r"|(?:you|u) (?:choose|pick|decide)|up to (?:you|u)|no preference|i am easy"
+    r"|not fussy|flexible|all the same|maak nie saak)\b"
 )
 SOON = re.compile(
     r"\b(?:as asap as (?:possible|moontlik|(?:you|u|i) can)|asap|right (?:now|away)"
@@ -69,7 +70,7 @@ def _counted(calendar: Calendar) -> tuple[Rule, ...]:
         ),
         (re.compile(rf"\bwithin {COUNT} {UNIT}\b"), lambda m: within(m[1], m[2])),
         (re.compile(r"\bin a few (days|weeks)\b"), lambda m: code(ahead(FEW, m[1]))),
-        (re.compile(rf"\b{COUNT} {UNIT} (?:from|after) D(\S+)"), after_a_day),
+        (re.compile(rf"\b{COUNT} {UNIT} (?:from|after) D({DAYS_CODE})"), after_a_day),
         (
             re.compile(rf"\b{COUNT} {UNIT} ago\b"),
             lambda m: back(m[1], m[2]),

@@ -11,6 +11,8 @@ PARTS = {
     "afternoon": (12 * 60, 17 * 60),
     "evening": (17 * 60, DAY),
 }
+CLOCK = r"\d\d:\d\d"
+TIMES_CODE = rf"(?:@{CLOCK}|{CLOCK}-(?:{CLOCK})?|-{CLOCK}|{'|'.join(PARTS)})"
 SHAPE = re.compile(r"(@)?(\d\d:\d\d)?(-)?(\d\d:\d\d)?")
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from actions.booking.calendar_days import Calendar, code
 from actions.booking.opening import WEEKDAYS
-from actions.booking.preference import Days
+from actions.booking.preference import DAYS_CODE, Days
 from actions.booking.rewriting import Rule
 
 WEEK = timedelta(days=7)
@@ -18,7 +18,7 @@ TO = r" ?(?:-|to|until|through|and) ?(?:the )?"
 ONE = r"(D\d{4}-\d\d-\d\d)(?=[ ,]|$)"
 COUNT = r"(?:(\d{1,2})|an?)"
 # What a day of the week stands in: a week that the answer names.
-IN_WEEK = re.compile(r"K(\S+)")
+IN_WEEK = re.compile(rf"K({DAYS_CODE})")
 
 
 def weekday_rules(calendar: Calendar) -> tuple[Rule, ...]:
@@ -147,7 +147,11 @@ def _single(calendar: Calendar) -> tuple[Rule, ...]:
         monday -= timedelta(days=monday.weekday())
         return (code(monday + timedelta(days=NUMBERS[match[1]])),)
 
+    def after_next(name: str) -> Iterable[str]:
+        return [code(Days.from_code(option[1:]).first + WEEK) for option in next_(name)]
+
     return (
+        (re.compile(rf"\b(?:the )?{DAY} after next\b"), lambda m: after_next(m[1])),
         (re.compile(rf"\b(?:this )?coming {DAY}\b"), lambda m: this(m[1])),
         (re.compile(rf"\bthis {DAY}\b"), lambda m: this(m[1])),
         (re.compile(rf"\bnext {DAY}\b"), lambda m: next_(m[1])),

@@ -42,9 +42,31 @@ def _same_words() -> dict[str, str]:
 
 SAME_WORDS = _same_words()
 
+ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
+ORDINALS += ["eighth", "ninth"]
+ENDINGS = ("st", "nd", "rd")
+
+
+def _twenties(match: re.Match[str]) -> str | None:
+    """Returns "twenty first" as 21st."""
+    if match[1] not in ORDINALS:
+        return None
+    number = ORDINALS.index(match[1]) + 1
+    return f"{20 + number}{ENDINGS[number - 1] if number <= len(ENDINGS) else 'th'}"
+
+
 PHRASES: tuple[Rule, ...] = (
     (re.compile(r"\bm[oô]re ?(?=oggend|middag|aand)"), lambda _: "tomorrow "),
     (re.compile(r"\bmôre\b|\bmore(?= (?:na|voor|om) \w)|^more$"), lambda _: "tomorrow"),
+    (re.compile(r"\b2(?=mo[a-z]{3})"), lambda _: "to"),
+    (re.compile(r"\b(\w+dag)(?=oggend|middag|aand)"), lambda m: f"{m[1]} "),
+    (re.compile(r"\beinde van\b"), lambda _: "end of"),
+    (re.compile(r"\bbegin van\b"), lambda _: "beginning of"),
+    (re.compile(r"\b(?:nge)?(?:isonto|iviki) elizayo\b"), lambda _: "next week"),
+    (re.compile(r",? ?\b(?:if not|otherwise|failing that)\b,?"), lambda _: " or"),
+    (re.compile(r"\bnoma nini\b"), lambda _: "whenever"),
+    (re.compile(r"\bsee (?:you|u) soon\b"), lambda _: ""),
+    (re.compile(r"\btwenty[- ](\w+)"), _twenties),
     (re.compile(r"\bvan(oggend|middag)\b"), lambda m: f"today {m[1]}"),
     (
         re.compile(rf"\bhalf ?({'|'.join(HALVES)})\b"),
@@ -83,6 +105,8 @@ def plain(text: str) -> str:
         for character in whole
         if character in "\r\n\t" or unicodedata.category(character) not in INVISIBLE
     )
+    # Two dots are kept free for codes of ranges.
+    seen = re.sub(r"\.{2,}", " . ", seen)
     words = re.sub(r"[^\S\n]+", " ", seen).strip().split(" ")[:MOST_WORDS]
     return " ".join(words)
 
