@@ -114,11 +114,17 @@ def connect(url: str | None = None) -> Engine:
     Raises:
         RecordsError: the address is wrong, or the database cannot be used.
     """
-    address = _address(url or os.environ.get("CLINIC_DATABASE_URL") or DEFAULT_URL)
+    address = read_address(url, "CLINIC_DATABASE_URL", DEFAULT_URL)
     return _engine_for(address, os.getpid())
 
 
-def _address(text: str) -> URL:
+def read_address(url: str | None, variable: str, default: str) -> URL:
+    """Returns an address that was given, or stands in the environment, or the default.
+
+    Raises:
+        SettingsError: it is not the address of a database that can be used.
+    """
+    text = url or os.environ.get(variable) or default
     try:
         address = make_url(text)
         backend = address.get_backend_name()
@@ -127,8 +133,8 @@ def _address(text: str) -> URL:
     if backend not in ("sqlite", "postgresql"):
         # The address itself is not repeated: it may hold a password.
         raise SettingsError(
-            "The address of the clinic's database (CLINIC_DATABASE_URL) cannot be "
-            "read. Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
+            f"The address of a database ({variable}) cannot be read. Write "
+            "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
         )
     if backend == "sqlite" and address.database:
         return address.set(database=str(Path(address.database).absolute()))
@@ -141,6 +147,15 @@ def _engine_for(address: URL, process: int) -> Engine:
     # Here, as the migrations need this module.
     from records.migrate import prefer_wal, upgrade
 
+    engine = make_engine(address)
+    with explained():
+        prefer_wal(engine)
+        upgrade(engine)
+    return engine
+
+
+def make_engine(address: URL) -> Engine:
+    """Returns an engine that waits for seconds only and repeats nobody's words."""
     options: dict[str, Any] = {"connect_args": {"timeout": WAIT_SECONDS}}
     if address.get_backend_name() == "postgresql":
         options = POSTGRESQL_OPTIONS
@@ -158,9 +173,6 @@ def _engine_for(address: URL, process: int) -> Engine:
         **options,
     )
     _prepare(engine)
-    with explained():
-        prefer_wal(engine)
-        upgrade(engine)
     return engine
 
 

@@ -46,6 +46,20 @@ class NewerDatabaseError(RecordsError):
         )
 
 
+class UndeliveredError(RecordsError):
+    """A message did not arrive.
+
+    Attributes:
+        reason: the kind of the trouble; it holds no address and no text.
+        final: trying again makes no sense.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(f"A message was not delivered: {reason}.")
+        self.reason = reason
+        self.final = final
+
+
 class TooManyAttemptsError(RecordsError):
     """A conversation has asked for requests that are not its own too often."""
 

@@ -111,16 +111,22 @@ class Outbox(Records):
         return self._end(message, "skipped")
 
     def failed(
-        self, message: Message, reason: str, now: datetime | None = None
+        self,
+        message: Message,
+        reason: str,
+        *,
+        final: bool = False,
+        now: datetime | None = None,
     ) -> bool:
         """Plans the next attempt, later each time; gives up after about three days.
 
         Args:
             message: the message that could not be delivered.
             reason: the kind of the trouble; no address and no text.
+            final: give up at once.
             now: the present moment.
         """
-        if message.attempts >= MOST_ATTEMPTS:
+        if final or message.attempts >= MOST_ATTEMPTS:
             return self._end(message, f"failed: {reason}"[:80])
         later = (now or utc_now()) + pause_after(message.attempts)
         values = {"lease": None, "next_at": later, "result": reason[:80]}
