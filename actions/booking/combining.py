@@ -27,6 +27,16 @@ class Group:
     times: list[Times] = field(default_factory=list)
     weeks: list[Days] = field(default_factory=list)
     times_came_first: bool = False
+    is_any_time: bool = False
+
+    def add_days(self, days: Days, join: str, *, is_week: bool) -> None:
+        """Adds days, or narrows a range such as "in April on Mondays"."""
+        for kind in () if join in ("or", "and") else (self.days, self.weeks):
+            shared = _narrowed(kind[-1], days) if kind else None
+            if shared:
+                kind[-1] = shared
+                return
+        (self.weeks if is_week else self.days).append(days)
 
     def add_times(self, times: Times, join: str) -> None:
         """Adds times, as a further possibility or as a narrower one."""
@@ -87,6 +97,9 @@ def _grouped(words: list[str]) -> tuple[list[Group], list[Group]]:
         if negative and _ends(words, place, is_item=is_item, join=join):
             wanted.append(Group())
             current, negative = wanted[-1], False
+        if word == "ANY" and current.days and not current.times:
+            # "Friday at any time or Monday morning": the morning is Monday's alone.
+            current.is_any_time = True
         if not is_item:
             join = word if word in JOINS else "" if word == "END" else join
             continue
@@ -102,7 +115,7 @@ def _ends(words: list[str], place: int, *, is_item: bool, join: str) -> bool:
     word = words[place]
     if word == ",":
         rest = words[place + 1 : place + 6]
-        return not ({"or", "and"} & set(rest)) or rest[0][0] not in "DKT"
+        return not ({"or", "and"} & set(rest)) or rest[0][0] not in "DK"
     return word == "END" or (not is_item and word not in JOINS)
 
 
@@ -121,11 +134,10 @@ def _add(
         )
         current.add_times(Times.from_code(word[1:]), join)
         return current
-    if current.times and not current.times_came_first:
+    if current.is_any_time or (current.times and not current.times_came_first):
         current = Group()
         groups.append(current)
-    kind = current.weeks if word[0] == "K" else current.days
-    kind.append(Days.from_code(word[1:]))
+    current.add_days(Days.from_code(word[1:]), join, is_week=word[0] == "K")
     return current
 
 
@@ -215,6 +227,15 @@ def _outside(days: Days, refused: Days) -> Iterable[Days]:
         return
     if refused.last is not None and (days.last is None or days.last > refused.last):
         yield replace(days, first=max(days.first, refused.last + ONE_DAY))
+
+
+def _narrowed(days: Days, other: Days) -> Days | None:
+    """Returns days of the week within a range, in whichever order they are named."""
+    for range_, weekly in ((days, other), (other, days)):
+        is_weekly = weekly.last is None and weekly.weekdays != ALL_DAYS
+        if is_weekly and not range_.is_one and range_.weekdays == ALL_DAYS:
+            return _shared(range_, weekly)
+    return None
 
 
 def _shared(days: Days, refused: Days) -> Days | None:
