@@ -24,8 +24,8 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 TAIL = re.compile(
-    r"[ ,.!-]*\b(?:here|speaking|hier|thanks?(?: you)?|thx|dankie|please|pls|asb"
-    r"|is my name|is the name)\b[ .!]*$",
+    r"(?:[ ,.!-]+(?:here|speaking|hier|thanks?(?: you)?|thx|dankie|please|pls|asb"
+    r"|is my name|is the name)\b)+[ .!]*$",
     re.IGNORECASE,
 )
 # A name in brackets, such as one that somebody is called by.

@@ -153,8 +153,9 @@ class PhoneBook:
             return foreign, ""
         if number is None:
             return None, TOO_LONG if count > MOST_DIGITS else NOT_POSSIBLE
-        if _is_cut_off(number):
-            return None, TOO_SHORT
+        wrong_length = _wrong_length(number)
+        if wrong_length:
+            return None, wrong_length
         reason = phonenumbers.is_possible_number_with_reason(number)
         return None, REASONS.get(reason, NOT_POSSIBLE)
 
@@ -163,14 +164,15 @@ class PhoneBook:
         return (
             phonenumbers.is_valid_number(number)
             and kind != phonenumbers.PhoneNumberType.PREMIUM_RATE
-            and not _is_cut_off(number)
+            and not _wrong_length(number)
         )
 
 
-def _is_cut_off(number: PhoneNumber) -> bool:
+def _wrong_length(number: PhoneNumber) -> str:
     region = phonenumbers.region_code_for_country_code(number.country_code or 0)
-    national = phonenumbers.national_significant_number(number)
-    return len(national) < FULL_LENGTH.get(region, 0)
+    length = len(phonenumbers.national_significant_number(number))
+    full = FULL_LENGTH.get(region, length)
+    return TOO_SHORT if length < full else TOO_LONG if length > full else ""
 
 
 def _forms(numbers: Iterable[str], country: str) -> frozenset[str]:
@@ -211,7 +213,7 @@ def _split(digits: str, country: str) -> list[str]:
         if all(
             number is not None
             and phonenumbers.is_valid_number(number)
-            and not _is_cut_off(number)
+            and not _wrong_length(number)
             for number in numbers
         ):
             return pieces
