@@ -63,11 +63,16 @@ def checked_password(password: str, name: str) -> str:
     return password
 
 
+def encoded(password: str) -> bytes:
+    """Returns what is hashed; a form may send halves of signs too."""
+    # Nobody's password is longer, and hashing megabytes would take long.
+    return password[: LONGEST_PASSWORD + 1].encode("utf-8", "surrogatepass")
+
+
 def is_right(hasher: PasswordHasher, known: str, password: str) -> bool:
     """Returns whether a password is that of a hash."""
     try:
-        # Nobody's password is longer, and hashing megabytes would take long.
-        return hasher.verify(known, password[: LONGEST_PASSWORD + 1])
+        return hasher.verify(known, encoded(password))
     except (VerificationError, InvalidHashError):
         return False
 

@@ -193,7 +193,9 @@ class StaffBook(Records):
             connection.execute(sa.delete(staff_sessions).where(mine))
 
     def _hashed(self, password: str, name: str) -> str:
-        return self._hasher.hash(logins.checked_password(password, name))
+        return self._hasher.hash(
+            logins.encoded(logins.checked_password(password, name))
+        )
 
     def _change(
         self, name: str, values: dict[str, Any], action: str, actor: str
