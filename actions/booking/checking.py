@@ -21,15 +21,17 @@ MOST_OPTIONS = 3
 def checked(choices: tuple[Choice, ...], opening: Opening, now: datetime) -> Preference:
     """Returns the preference for choices: the days that fit, or what is wrong."""
     days: set[date] = set()
-    problems = []
+    problems, possible = [], []
     for choice in choices:
         fitting = open_days(choice, opening, now)
         days.update(fitting)
-        if not fitting:
+        if fitting:
+            possible.append(choice)
+        else:
             problems.append(_problem(choice, opening, now))
     return Preference(
         UNDERSTOOD if days else UNAVAILABLE,
-        choices=choices,
+        choices=tuple(possible) or choices,
         days=tuple(sorted(days)[:MOST_DAYS]),
         problems=tuple(dict.fromkeys(problems)),
         options=() if days else _nearest(choices, opening, now),

@@ -30,7 +30,8 @@ SYMPTOM = re.compile(
 )
 PAST = re.compile(r"\b(?:was|were)\b(?! (?:hoping|thinking|wondering|looking))")
 ASKS = re.compile(
-    r"^(?:can|could|do|does|is|are|will|would|should|must|may) "
+    r"^(?:when|what|which|how) "
+    r"|^(?:can|could|do|does|is|are|will|would|should|must|may) "
     r"(?:i|you|u|we|it|the|there|my)\b"
 )
 TASK = re.compile(
@@ -39,7 +40,7 @@ TASK = re.compile(
 )
 QUESTIONS = re.compile(
     r"\bhow (?:much|long|many|far|do|does|is|are|old)\b|\b(?:where|who|why)\b"
-    r"|\bwhat (?:time|is|are|does|do|days?|hours)\b"
+    r"|\bwhat (?!do you have on)(?:time|is|are|does|do|days?|hours)\b"
     r"|\bwhen (?:do|are|is|does) (?:you|u|the)\b|\bhoeveel\b|\bis julle oop\b"
     r"|\b(?:are|is|do|does) (?:you|u|the clinic|it) (?:open|close|closed|take|accept"
     r"|work|treat|see|do|still)\b"

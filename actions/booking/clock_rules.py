@@ -162,6 +162,10 @@ def _bare(at: ClockReader) -> Iterable[Rule]:
             lambda m: _led(f"C{m[1]} to", at.read(m[2])),
         ),
         (
+            re.compile(rf"{CLOCK_WORD}( ish)? ?(?:or|/) ?{NUMBER}"),
+            lambda m: _led(f"C{m[1]}{m[2] or ''} or", at.read(m[3])),
+        ),
+        (
             re.compile(rf"{HOUR}{TO}{CLOCK_WORD}"),
             lambda m: _range(at.read(m[1]), [f"C{m[2]}"]),
         ),

@@ -12,9 +12,9 @@ TOKEN = re.compile(rf"[DK]{DAYS_CODE}|T{TIMES_CODE}|NOT|END|ANY|SOON|X|[a-z]+|\d
 # Words that would change the meaning, but that no rule has read.
 UNREAD = re.compile(
     r"\b(?:but|except|than|without|besides) (?:[a-z]+ )?[DK]\d"
-    r"|\b(?:after|before|until|next|last|not)\b|\bNOT (?![DKT])"
-    r"|(?<![\w@:.,\[-])\d+(?![\w:.\]-])"
+    r"|\b(?:after|before|until|next|last|first|end|not|away|back)\b|\bNOT (?![DKT])"
 )
+CODE = re.compile(rf"[DK]{DAYS_CODE}|T{TIMES_CODE}")
 JOINS = frozenset({"or", "and", ","})
 ONE_DAY = timedelta(days=1)
 
@@ -79,7 +79,7 @@ def combine(text: str, everything: Days) -> Meaning:
         "SOON" in words,
         "X" in words,
         tuple(w for w in words if w.isalpha() and w.islower() and w not in JOINS),
-        bool(UNREAD.search(text)),
+        bool(UNREAD.search(text) or re.search(r"\d", CODE.sub("", text))),
     )
 
 

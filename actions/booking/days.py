@@ -35,8 +35,8 @@ MOST_READINGS = 3
 # More than these beside a time of day, and the answer is about something else.
 FEW_WORDS = 3
 FLEXIBLE = re.compile(
-    r"\b(?:if (?:possible|(?:you|u|i) can|(?:you|u) have|there is|not)|preferably"
-    r"|ideally|or so|or another|otherwise|flexible|squeeze|verkieslik|as dit kan"
+    r"\b(?:if (?:possible|(?:you|u|i) can|(?:you|u) have|there is)|preferably"
+    r"|ideally|or so|or another|flexible|squeeze|verkieslik|as dit kan"
     r"|indien moontlik)\b"
 )
 DAY = rf"(?:{'|'.join(WEEKDAYS)})"
@@ -123,14 +123,21 @@ def _reading(
 
 
 def _one_of(readings: list[Preference], kind: str, *, doubtful: bool) -> Preference:
+    """Returns the only reading, or the answer as an ambiguous one."""
     distinct = list({_essence(reading): reading for reading in readings}.values())
-    possible = [r for r in distinct if not r.problems or r.problems[0].code != "past"]
-    distinct = possible or distinct
+    distinct = [r for r in distinct if not _is_past(r)] or distinct
     if not distinct:
         return Preference(NO_DAY, kind)
-    if len(distinct) == 1 and not (doubtful and distinct[0].choices):
+    # Where nothing that may be meant is possible, there is no need to ask.
+    is_settled = all(reading.outcome == UNAVAILABLE for reading in distinct)
+    if is_settled or (len(distinct) == 1 and not doubtful):
         return distinct[0]
     return Preference(AMBIGUOUS, readings=tuple(distinct[:MOST_READINGS]))
+
+
+def _is_past(reading: Preference) -> bool:
+    codes = [problem.code for problem in reading.problems]
+    return reading.outcome == UNAVAILABLE and "past" in codes
 
 
 def _essence(reading: Preference) -> object:

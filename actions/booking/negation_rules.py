@@ -49,6 +49,13 @@ NEGATION_RULES: tuple[Rule, ...] = (
     ),
     (re.compile(rf"\b({ITEMS}) i can not(?= ?,| ?$)"), _negative),
     (re.compile(rf"\b({ITEMS}) (?:is|are) (?:not )?(?:{BAD})\b"), _negative),
+    (
+        re.compile(
+            r"\b(?:away|busy|out of town|unavailable|not (?:here|available|around)) "
+            r"(?=(?:until|before|after|between|from) )"
+        ),
+        lambda _: "NOT ",
+    ),
     (re.compile(rf"\b{LEADS}(?: (?:{FILLERS}))* (?={ITEM})"), lambda _: "NOT "),
     (
         re.compile(

@@ -17,6 +17,10 @@ PORTIONS = {
     "": "",
 }
 LEAD = r"\b(?:(?:in|at|by|on|during|towards|sometime|some time|the|die|rest of) )*"
+# "May" and "march" are more than months, so a month alone needs one of these.
+NAMED_LEAD = (
+    r"^(?=[a-z]+ ?$)|(?<=day )of |\b(?:(?:in|during|sometime in|any ?time in) )"
+)
 INNER = r"(?:(?:in|the|die) )*"
 
 
@@ -76,7 +80,7 @@ def _weeks(calendar: Calendar, portion: str) -> Iterable[Rule]:
     if portion:
         which += "?"
     yield (
-        re.compile(rf"{LEAD}{PORTIONS[portion]}{INNER}{which}week\b"),
+        re.compile(rf"{LEAD}{PORTIONS[portion]}{INNER}{which}week\b(?! of)"),
         lambda m: _week(calendar, numbers.get(m[1], 0), portion),
     )
 
@@ -122,6 +126,8 @@ def _months(calendar: Calendar, portion: str) -> Iterable[Rule]:
     which = "(?:(next|this|coming) )"
     if portion:
         which += "?"
-    lead = LEAD if portion else r"^|\b(?:(?:in|during|sometime in|any ?time in) )"
+    lead = LEAD if portion else NAMED_LEAD
     yield re.compile(rf"{LEAD}{PORTIONS[portion]}{INNER}{which}month\b"), month
+    if not portion:
+        yield re.compile(r"(?<=day )(?:of|in) (?:the )?(?:(next|this) )?month\b"), month
     yield re.compile(rf"(?:{lead}){PORTIONS[portion]}([a-z]{{3,9}})\b"), named

@@ -126,7 +126,8 @@ class Preference:
         outcome: `understood`; `unavailable` (understood, but not possible);
             `ambiguous`; or `no_day`.
         kind: why it is no day: `stop`, `question`, `empty` or `other`.
-        choices: what the patient would take; any of them will do.
+        choices: what the patient would take; any of them will do. Those that are not
+            possible are left out, if others are.
         days: the first open days among the choices, ten at most.
         flexible: the patient says that other days or times would do as well.
         soonest: the patient wants to come as soon as possible.

@@ -16,6 +16,7 @@ ANY = re.compile(
     r"|(?<!there )(?<!have )(?<!got )any ?(?:day|time|thing)s?"
     r"(?: (?:and|or) any ?(?:day|time))?|(?:do|does) not (?:mind|matter|care)"
     r"|(?:you|u) (?:choose|pick|decide)|up to (?:you|u)|no preference|i am easy"
+    r"|what ?ever (?:works|suits|you have|is \w+)"
     r"|not fussy|flexible|all the same|maak nie saak)\b"
 )
 SOON = re.compile(
@@ -77,7 +78,9 @@ def _counted(calendar: Calendar) -> tuple[Rule, ...]:
         ),
         # "Thursday in two weeks" is read with the days of the week.
         (
-            re.compile(rf"(?<!day )\bin {COUNT} {UNIT}(?:'? time)?\b"),
+            re.compile(
+                rf"(?<!day )\bin (?:about |around )?{COUNT} {UNIT}(?:'? time)?\b"
+            ),
             lambda m: code(ahead(m[1], m[2])),
         ),
         (

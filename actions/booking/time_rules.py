@@ -62,6 +62,12 @@ PARTS: tuple[Rule, ...] = (
     (re.compile(r"\bafter (?:lunch|midday)\b"), lambda _: "T14:00-"),
     (re.compile(r"\bbefore (?:lunch|midday)\b"), lambda _: "T-12:00"),
     (re.compile(r"\bafter (?:work|werk|hours)\b"), lambda _: "T16:00-"),
+    (
+        re.compile(
+            r"\b(?:(?:at|by|the|towards) )*(?:end of (?:the )?day|close of business)\b"
+        ),
+        lambda _: "Tafternoon",
+    ),
     (re.compile(r"\bafter school\b"), lambda _: "T14:00-"),
     (re.compile(r"\bbefore (?:work|werk|school)\b"), lambda _: "T-09:00"),
     (

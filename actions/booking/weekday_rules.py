@@ -13,6 +13,7 @@ WEEK = timedelta(days=7)
 HALF_WEEK = 3
 NUMBERS = {name: number for number, name in enumerate(WEEKDAYS)}
 WORKDAYS = (0, 1, 2, 3, 4)
+ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "3rd": 2, "4th": 3, "last": -1}
 DAY = rf"({'|'.join(WEEKDAYS)})"
 TO = r" ?(?:-|to|until|through|and) ?(?:the )?"
 ONE = r"(D\d{4}-\d\d-\d\d)(?=[ ,]|$)"
@@ -25,6 +26,7 @@ def weekday_rules(calendar: Calendar) -> tuple[Rule, ...]:
     """Returns the rules, in the order in which they apply."""
     return (
         *_recurring(calendar),
+        *_numbered(calendar),
         *_dated(calendar),
         *_counted(calendar),
         *_ranges(calendar),
@@ -72,6 +74,25 @@ def _dated(calendar: Calendar) -> tuple[Rule, ...]:
         ),
         (re.compile(rf"\b{DAY} ?,? (?:the |on )*{ONE}"), lambda m: near(m[1], m[2])),
         (re.compile(rf"{ONE} (?:\(|, ?)?(?:an? )?{DAY}\b"), lambda m: near(m[2], m[1])),
+    )
+
+
+def _numbered(calendar: Calendar) -> tuple[Rule, ...]:
+    def of_month(match: re.Match[str]) -> str | None:
+        start = Days.from_code(match[3]).first.replace(day=1)
+        ahead = (NUMBERS[match[2]] - start.weekday()) % 7
+        days = [start + timedelta(days=ahead + 7 * week) for week in range(5)]
+        days = [day for day in days if day.month == start.month]
+        return code(days[ORDINALS[match[1]]])
+
+    # The period of "the last Friday of the month" has been read before.
+    return (
+        (
+            re.compile(
+                rf"\b(?:the )?({'|'.join(ORDINALS)}) {DAY} ?(?:of |in )?D({DAYS_CODE})"
+            ),
+            of_month,
+        ),
     )
 
 
