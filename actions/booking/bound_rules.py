@@ -114,8 +114,15 @@ def bound_rules(calendar: Calendar) -> tuple[Rule, ...]:
             return None
         return code(Days(first.first, last.last))
 
+    def together(match: re.Match[str]) -> str:
+        numbers = {n for group in re.findall(r"\[([\d,]+)\]", match[0]) for n in group}
+        weekdays = sorted(int(number) for number in numbers - {","})
+        return code(calendar.any_day(tuple(weekdays)))
+
+    weekly = rf"D{calendar.today}\.\.\[[\d,]+\]"
     lead = r"\b(?:any ?time |ANY )?"
     return (
+        (re.compile(rf"{weekly}(?:(?: ,)? (?:or|and|,) (?:on )?{weekly})+"), together),
         (
             re.compile(
                 rf"(?:\b(?:from|between) )?{SPAN} ?(?:-|to|until|through) ?{SPAN}"

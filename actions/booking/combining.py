@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from actions.booking.preference import ALL_DAYS, DAYS_CODE, Choice, Days
-from actions.booking.times import DAY, TIMES_CODE, Times, without
+from actions.booking.choices import merged, narrowed, refuse
+from actions.booking.preference import DAYS_CODE, Choice, Days
+from actions.booking.times import DAY, TIMES_CODE, Times
 
 TOKEN = re.compile(rf"[DK]{DAYS_CODE}|T{TIMES_CODE}|NOT|END|ANY|SOON|X|[a-z]+|\d+|,")
 # Words that would change the meaning, but that no rule has read.
@@ -32,7 +33,7 @@ class Group:
     def add_days(self, days: Days, join: str, *, is_week: bool) -> None:
         """Adds days, or narrows a range such as "in April on Mondays"."""
         for kind in () if join in ("or", "and") else (self.days, self.weeks):
-            shared = _narrowed(kind[-1], days) if kind else None
+            shared = narrowed(kind[-1], days) if kind else None
             if shared:
                 kind[-1] = shared
                 return
@@ -72,9 +73,13 @@ def combine(text: str, everything: Days) -> Meaning:
     if not choices and (named or "ANY" in words or "SOON" in words):
         choices = [Choice(everything)]
     for group in refused:
-        choices = [rest for c in choices for rest in _refuse(c, group, everything)]
+        choices = [
+            rest
+            for choice in choices
+            for rest in refuse(choice, [*group.days, *group.weeks], group.times)
+        ]
     return Meaning(
-        _merged(choices),
+        merged(choices),
         "ANY" in words,
         "SOON" in words,
         "X" in words,
@@ -166,82 +171,3 @@ def _inside(day: Days, week: Days) -> bool:
         return False
     monday = week.last - 6 * ONE_DAY
     return min(monday, week.first) <= day.first and day.last <= week.last
-
-
-def _merged(choices: Iterable[Choice]) -> tuple[Choice, ...]:
-    """Joins choices that differ only in the days of the week."""
-    merged: dict[object, Choice] = {}
-    for choice in choices:
-        days = choice.days
-        key = days.first, days.last, choice.times
-        other = merged.get(key, choice).days.weekdays
-        weekdays = tuple(sorted({*days.weekdays, *other}))
-        merged[key] = replace(choice, days=replace(days, weekdays=weekdays))
-    return tuple(merged.values())
-
-
-def _refuse(choice: Choice, group: Group, everything: Days) -> Iterable[Choice]:
-    """Returns what is left of a choice without the days or times of a group."""
-    days = [*group.days, *group.weeks]
-    if not days:
-        yield from _at_other_times(choice, group.times)
-        return
-    rest = [choice.days]
-    for refused in days:
-        rest = [left for piece in rest for left in _outside(piece, refused)]
-    yield from (Choice(left, choice.times) for left in rest)
-    if group.times:
-        for refused in days:
-            shared = _shared(choice.days, refused)
-            if shared:
-                yield from _at_other_times(Choice(shared, choice.times), group.times)
-
-
-def _at_other_times(choice: Choice, refused: Iterable[Times]) -> Iterable[Choice]:
-    left = list(choice.times) or [Times(0, DAY)]
-    for times in refused:
-        pieces = (piece.within(rest) for piece in left for rest in without(times))
-        left = [piece for piece in pieces if piece is not None]
-    if left:
-        yield replace(choice, times=tuple(left))
-
-
-def _outside(days: Days, refused: Days) -> Iterable[Days]:
-    covers = refused.first <= days.first and (
-        refused.last is None or (days.last is not None and days.last <= refused.last)
-    )
-    if days.is_one:
-        if not (covers and days.first.weekday() in refused.weekdays):
-            yield days
-        return
-    if refused.weekdays != ALL_DAYS and covers:
-        left = tuple(day for day in days.weekdays if day not in refused.weekdays)
-        if left:
-            yield replace(days, weekdays=left)
-        return
-    if days.last is None or days.last >= refused.first:
-        if days.first < refused.first:
-            yield replace(days, last=refused.first - ONE_DAY)
-    else:
-        yield days
-        return
-    if refused.last is not None and (days.last is None or days.last > refused.last):
-        yield replace(days, first=max(days.first, refused.last + ONE_DAY))
-
-
-def _narrowed(days: Days, other: Days) -> Days | None:
-    """Returns days of the week within a range, in whichever order they are named."""
-    for range_, weekly in ((days, other), (other, days)):
-        is_weekly = weekly.last is None and weekly.weekdays != ALL_DAYS
-        if is_weekly and not range_.is_one and range_.weekdays == ALL_DAYS:
-            return _shared(range_, weekly)
-    return None
-
-
-def _shared(days: Days, refused: Days) -> Days | None:
-    lasts = [last for last in (days.last, refused.last) if last is not None]
-    first = max(days.first, refused.first)
-    weekdays = tuple(day for day in days.weekdays if day in refused.weekdays)
-    if not weekdays or (lasts and min(lasts) < first):
-        return None
-    return Days(first, min(lasts) if lasts else None, weekdays)

@@ -64,7 +64,7 @@ class Times:
             return self.part
         if self.is_exact:
             return f"@{clock(self.start)}"
-        start = clock(self.start) if self.start else ""
+        start = clock(self.start) if self.start or self.end == DAY else ""
         return f"{start}-{clock(self.end) if self.end < DAY else ''}"
 
     def within(self, other: "Times") -> "Times | None":

@@ -42,6 +42,12 @@ def read(text: str, now: datetime = NOW, **changed: str) -> str:
         ("Friday half past 3", "2026-07-17 @15:30"),
         ("Friday 15h30", "2026-07-17 @15:30"),
         ("Friday 4ish", "2026-07-17 15:30-16:30"),
+        ("Saturdays and Sundays", "any only sat,sun"),
+        ("Mondays and Wednesdays in August", "2026-08-01..2026-08-31 only mon,wed"),
+        (
+            "in August, only Mondays and Wednesdays",
+            "2026-08-01..2026-08-31 only mon,wed",
+        ),
         ("never mind", "no day: stop"),
         ("  ", "no day: empty"),
         ("my knee is swollen", "no day: other"),
@@ -73,6 +79,7 @@ def test_reads_days_and_times_as_people_type_them(text, expected):
             "2026-07-20..2026-07-26 not thu or 2026-07-20..2026-07-26 only thu 12:00-",
         ),
         ("away until Monday", "2026-07-21.."),
+        ("except at midnight", "any"),
     ],
 )
 def test_tells_a_wish_from_a_refusal(text, expected):
