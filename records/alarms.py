@@ -64,6 +64,13 @@ class Alarms(Records):
             for name in names
         ]
 
+    def of(self, conversation: str) -> Alarm | None:
+        """Returns the open alarm of a conversation, or None if there is none."""
+        mine = escalations.c.conversation == conversation
+        query = sa.select(escalations).where(mine, _is_open()).order_by("id")
+        rows = self._rows(query)
+        return _alarm(rows) if rows else None
+
     def count(self) -> int:
         """Returns how many conversations have an open alarm."""
         names = sa.func.count(sa.distinct(escalations.c.conversation))
