@@ -50,7 +50,7 @@ def _at_other_times(choice: Choice, refused: Iterable[Times]) -> Iterable[Choice
     left = list(choice.times) or [Times(0, DAY)]
     for times in refused:
         pieces = (piece.within(rest) for piece in left for rest in without(times))
-        left = [piece for piece in pieces if piece is not None]
+        left = list(dict.fromkeys(piece for piece in pieces if piece is not None))
     if left == [Times(0, DAY)]:
         yield choice
     elif left:
