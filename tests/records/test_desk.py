@@ -292,9 +292,9 @@ MOMENTS = {
 
 
 @pytest.fixture
-def full(database_url):
+def full(empty_database_url):
     """Returns a database with 100,000 requests and 20,000 escalations."""
-    engine = connect(database_url)
+    engine = connect(empty_database_url)
     moments = MOMENTS[engine.dialect.name]
     with engine.begin() as connection:
         for statement in (FILL, FILL_CONTACTS, FILL_ESCALATIONS, FILL_CLEARED):
@@ -304,7 +304,7 @@ def full(database_url):
             connection.exec_driver_sql(sql)
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql("ANALYZE")
-    return database_url
+    return empty_database_url
 
 
 def test_every_list_is_fast_with_a_hundred_thousand_requests(full):

@@ -19,9 +19,9 @@ from tests.records.test_escalations import NOTE, ROW
 
 
 @pytest.fixture
-def earlier(database_url):
+def earlier(empty_database_url):
     """Returns a database as the first version made it, with an escalation in it."""
-    engine = sa.create_engine(database_url, future=True)
+    engine = sa.create_engine(empty_database_url, future=True)
     old = sa.MetaData()
     sa.Table(
         "escalations",
@@ -52,7 +52,7 @@ def earlier(database_url):
     with engine.begin() as connection:
         connection.execute(sa.insert(old.tables["escalations"]), [row])
     engine.dispose()
-    return database_url
+    return empty_database_url
 
 
 def differences(url):
@@ -62,8 +62,8 @@ def differences(url):
     return [d for d in found if getattr(d[1], "name", "") != "sqlite_sequence"]
 
 
-def test_the_migrations_make_the_tables_that_the_code_describes(database_url):
-    assert differences(database_url) == []
+def test_the_migrations_make_the_tables_that_the_code_describes(empty_database_url):
+    assert differences(empty_database_url) == []
 
 
 def test_a_database_of_the_first_version_is_taken_over_with_its_rows(earlier):
@@ -75,22 +75,22 @@ def test_a_database_of_the_first_version_is_taken_over_with_its_rows(earlier):
 CONNECT = "import sys; from records.database import connect; connect(sys.argv[1])"
 
 
-def test_processes_that_start_together_migrate_once(database_url):
+def test_processes_that_start_together_migrate_once(empty_database_url):
     starting = [
-        subprocess.Popen([sys.executable, "-c", CONNECT, database_url])
+        subprocess.Popen([sys.executable, "-c", CONNECT, empty_database_url])
         for _ in range(3)
     ]
 
     assert [process.wait(60) for process in starting] == [0, 0, 0]
-    assert differences(database_url) == []
+    assert differences(empty_database_url) == []
 
 
-def test_threads_that_connect_together_migrate_once(database_url):
+def test_threads_that_connect_together_migrate_once(empty_database_url):
     errors = []
 
     def start():
         try:
-            QuestionLog(database_url).newest()
+            QuestionLog(empty_database_url).newest()
         except Exception as error:
             errors.append(error)
 
@@ -103,13 +103,13 @@ def test_threads_that_connect_together_migrate_once(database_url):
     assert errors == []
 
 
-def test_tables_of_a_later_version_are_left_alone(database_url):
-    with connect(database_url).begin() as connection:
+def test_tables_of_a_later_version_are_left_alone(empty_database_url):
+    with connect(empty_database_url).begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     connect.__globals__["_engine_for"].cache_clear()
 
     with pytest.raises(NewerDatabaseError, match="9999"):
-        connect(database_url)
+        connect(empty_database_url)
 
 
 def test_sqlite_writes_ahead_and_keeps_foreign_keys(tmp_path):
@@ -212,6 +212,8 @@ def test_a_full_disk_is_explained_and_what_was_stored_stays(tmp_path, root):
 
 
 @pytest.mark.parametrize("table", [escalations, unanswered_questions])
-def test_words_that_a_database_cannot_keep_are_kept_without_them(database_url, table):
-    EscalationLog(database_url).add({**NOTE, "words": "a\0b \ud83d c"})
-    assert EscalationLog(database_url).newest()[0]["words"] == "ab ? c"
+def test_words_that_a_database_cannot_keep_are_kept_without_them(
+    empty_database_url, table
+):
+    EscalationLog(empty_database_url).add({**NOTE, "words": "a\0b \ud83d c"})
+    assert EscalationLog(empty_database_url).newest()[0]["words"] == "ab ? c"
