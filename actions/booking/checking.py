@@ -1,6 +1,7 @@
 """Checks wished days against the opening hours, and finds the nearest open ones."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from actions.booking.opening import Opening
@@ -22,7 +23,7 @@ def checked(choices: tuple[Choice, ...], opening: Opening, now: datetime) -> Pre
     """Returns the preference for choices: the days that fit, or what is wrong."""
     days: set[date] = set()
     problems, possible = [], []
-    for choice in choices:
+    for choice in (_from_today(choice, opening.today(now)) for choice in choices):
         fitting = open_days(choice, opening, now)
         days.update(fitting)
         if fitting:
@@ -54,13 +55,19 @@ def upcoming_options(
     return _options(opening.next_days(now, MOST_OPTIONS), times, opening, now)
 
 
+def _from_today(choice: Choice, today: date) -> Choice:
+    """Returns a choice without the days of a range that are over."""
+    days = choice.days
+    if days.first >= today or (days.last is not None and days.last < today):
+        return choice
+    return replace(choice, days=replace(days, first=today))
+
+
 def _reachable(choice: Choice, opening: Opening, now: datetime) -> tuple[date, ...]:
     today, last = opening.today(now), opening.last_day(now)
-    start = max(choice.days.first, today)
-    if start > last:
+    if choice.days.first > last:
         return ()
-    days = choice.days
-    return type(days)(start, days.last, days.weekdays).listed(until=last)
+    return _from_today(choice, today).days.listed(until=last)
 
 
 def _fits(

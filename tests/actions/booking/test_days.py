@@ -42,6 +42,7 @@ def read(text: str, now: datetime = NOW, **changed: str) -> str:
         ("Friday half past 3", "2026-07-17 @15:30"),
         ("Friday 15h30", "2026-07-17 @15:30"),
         ("Friday 4ish", "2026-07-17 15:30-16:30"),
+        ("from yesterday", "any"),
         ("Saturdays and Sundays", "any only sat,sun"),
         ("Mondays and Wednesdays in August", "2026-08-01..2026-08-31 only mon,wed"),
         (
