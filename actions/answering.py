@@ -49,6 +49,14 @@ REQUEST_RESPONSES = {
     "book_appointment": "utter_book_appointment",
     "ask_for_human": "utter_ask_for_human",
 }
+# What the desk can do about a topic, offered after its answer: see actions/booking.
+OFFERS = {
+    "faq/cancel_or_move": (
+        "utter_manage_offer",
+        ("button:cancel_visit", "button:move_visit", "button:status"),
+    ),
+    "faq/privacy": ("utter_privacy_offer", ("button:known", "button:forget")),
+}
 
 
 class Answerer:
@@ -121,7 +129,7 @@ class Answerer:
             if len(str(question["text"]).split()) <= SHORT_QUESTION_WORDS:
                 article = before.partition("#")[0]
                 address = self._library.counterpart(address, article)
-            return self._sections.answer(address)
+            return _with_offer(self._sections.answer(address), options[0])
         if outcome == "search" and passages:
             return self._sections.answer(passages[0])
         if outcome == "choose" and sections:
@@ -231,6 +239,14 @@ class Answerer:
         return Turn(
             (Reply("utter_which_one", {}, buttons),), replace(thread, offered=offered)
         )
+
+
+def _with_offer(turn: Turn, topic: str) -> Turn:
+    if topic not in OFFERS:
+        return turn
+    response, offered = OFFERS[topic]
+    thread = replace(turn.thread, offered=(*offered, *turn.thread.offered), yes="")
+    return replace(turn, replies=(*turn.replies, Reply(response)), thread=thread)
 
 
 def _joined(turns: Sequence[Turn]) -> Turn:

@@ -191,6 +191,8 @@ def library(write) -> Library:
         "faq/moving": "back#moving",
         "faq/cost": "back#cost",
         "faq/hours": "desk#hours",
+        "faq/privacy": "desk#hours",
+        "faq/cancel_or_move": "desk#hours",
     }
     articles = {"back.md": ARTICLE, "desk.md": FACTS_ONLY}
     return Library(

@@ -29,7 +29,10 @@ class Raised:
 
 @dataclass(frozen=True)
 class Heard:
-    """What the pipeline understood of one message."""
+    """What the pipeline understood of one message.
+
+    `asks_no_symptoms` is true on a channel where a booking may not ask about health.
+    """
 
     text: str
     flags: tuple[Raised, ...] = ()
@@ -41,6 +44,7 @@ class Heard:
     questions: tuple[Any, ...] = ()
     about_other: bool = False
     failed: bool = False
+    asks_no_symptoms: bool = False
 
     @property
     def answer(self) -> str:

@@ -109,7 +109,7 @@ async def test_held_advice_is_withheld_from_urgent_on(run, said, question, level
         None,
         {},
         {"held": None, "before": None},
-        {"held": {"action": "utter_book_appointment"}, "before": ["action_answer"]},
+        {"held": {"action": "action_book"}, "before": ["action_answer"]},
         {"held": {"questions": []}, "before": ["action_answer"]},
     ],
 )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from actions.booking.action import said as read_message
 from actions.booking.building import build_front_desk
 from actions.booking.desk import Call, Desk
+from actions.booking.phrases import Phrases
 from actions.booking.submit import Situation
 from addons.safety.answers import AnswerReader
 from addons.understanding.commands import read_button
@@ -22,6 +23,10 @@ ZONE = ZoneInfo("Africa/Johannesburg")
 # A Thursday, when the clinic is open.
 THURSDAY = datetime(2026, 11, 26, 10, 0, tzinfo=ZONE)
 FACTS = Facts.from_file(ROOT / "data/clinic/clinic.yml")
+LANGUAGE = ROOT / "data/language"
+PHRASES = Phrases.from_files(
+    LANGUAGE / "booking_phrases.yml", LANGUAGE / "day_phrases.yml"
+)
 ANSWERS = AnswerReader.from_file(ROOT / "data/safety/answers.yml")
 
 
@@ -31,7 +36,7 @@ def desk_at(url: str, conversations: str = "sqlite:///missing.db"):
         FACTS,
         book=AppointmentBook(url),
         privacy=Privacy(url, conversations=ConversationStore(conversations)),
-        phrases_file=ROOT / "data/language/booking_phrases.yml",
+        phrases=PHRASES,
     )
 
 
