@@ -49,6 +49,9 @@ def main(arguments: list[str]) -> int:
         port=given.port,
         # Addresses of clients belong into no log, and the proxy has its own.
         access_log=False,
+        # It has none, and the version of websockets that Rasa needs is too old.
+        ws="none",
+        lifespan="off",
         log_level="warning",
         server_header=False,
         # Whoever sits on this machine could otherwise claim any address.

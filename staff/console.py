@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -121,6 +122,7 @@ class Console:
         return datetime.combine(day, time(), self.clock.zone)
 
 
+@lru_cache(maxsize=4)
 def _topics(folder: Path) -> tuple[tuple[str, str], ...]:
     """Returns name and section of each topic of the clinic."""
     files = sorted((folder / "faq").glob("*.yml"))

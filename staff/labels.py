@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ SCREENING = "utter_screening_"
 NUMBER = re.compile(r"^\d+ of \d+\.\s*")
 
 
+@lru_cache(maxsize=4)
 def flags(folder: Path = SAFETY) -> dict[str, str]:
     """Returns the condition behind each red flag, by its id."""
     found: dict[str, str] = {}
@@ -25,6 +27,7 @@ def flags(folder: Path = SAFETY) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4)
 def screening(folder: Path = SAFETY) -> dict[str, str]:
     """Returns what the safety check asks, by the name of the question."""
     return dict(_questions(_read(folder / "responses.yml").get("responses") or {}))

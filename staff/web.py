@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 RECEPTION, CLINICIAN, ADMIN = ROLES
 LARGEST_FORM = 64 * 1024
 MOST_FIELDS = 200
+# PostgreSQL takes no larger number.
+LARGEST_ID = 2**31
 PAGE_OF_CONSOLE = re.compile(r"/(?:[a-z0-9-]+(?:/[a-z0-9-]+)*)?(?:\?[a-z0-9=&_-]*)?")
 GONE = "This page, or this request, does not exist any more. It may have been deleted."
 
@@ -70,8 +72,9 @@ class Call:
 
     @property
     def id(self) -> int:
-        """The number in the address."""
-        return int(self.request.path_params["id"])
+        """The number in the address; 0, which nothing has, if it is too large."""
+        number = int(self.request.path_params["id"])
+        return number if number < LARGEST_ID else 0
 
     def render(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Returns a page."""

@@ -1,5 +1,7 @@
 """Fixtures of the staff console."""
 
+import sqlite3
+
 import pytest
 
 from records.requests import Contact
@@ -15,9 +17,24 @@ from tests.staff.console_parts import (
 THANDI = Contact("Thandi Nkosi", "+27825550142", "thandi@patient.example")
 
 
+@pytest.fixture(scope="session")
+def with_people(tmp_path_factory):
+    """A database with its tables and the three people, to be copied."""
+    folder = tmp_path_factory.mktemp("console")
+    file = folder / "clinic.db"
+    build(folder, f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture
-def url(tmp_path) -> str:
-    return f"sqlite:///{tmp_path}/clinic.db"
+def url(tmp_path, with_people) -> str:
+    address = f"sqlite:///{tmp_path}/clinic.db"
+    with sqlite3.connect(with_people) as source:
+        with sqlite3.connect(tmp_path / "clinic.db") as copy:
+            source.backup(copy)
+        copy.close()
+    source.close()
+    return address
 
 
 @pytest.fixture

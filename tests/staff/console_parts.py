@@ -80,7 +80,7 @@ def words_of(page: httpx.Response) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
-def build(folder: Path, url: str, now=MONDAY, **options) -> Console:
+def build(folder: Path, url: str, now=lambda: MONDAY, **options) -> Console:
     settings = Settings(local=True, suggestions=folder / "suggestions")
     settings = options.pop("settings", settings)
     console = Console.build(
@@ -91,8 +91,9 @@ def build(folder: Path, url: str, now=MONDAY, **options) -> Console:
         hasher=FAST,
         **options,
     )
-    for name, role in PEOPLE.items():
-        console.staff.create(name, PASSWORD, role, actor="program")
+    if console.staff.is_empty():
+        for name, role in PEOPLE.items():
+            console.staff.create(name, PASSWORD, role, actor="program")
     return console
 
 
@@ -131,7 +132,8 @@ def write_conversation(folder: Path, conversation: str = "patient-1") -> None:
             " data TEXT)"
         )
         connection.executemany(
-            "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (?,?,?,?)",
+            "INSERT INTO events (sender_id, type_name, timestamp, data) "
+            "VALUES (?, ?, ?, ?)",
             [
                 (conversation, kind, MONDAY.timestamp() - 900 + n, data)
                 for n, (kind, data) in enumerate(rows)
