@@ -147,6 +147,11 @@ def _engine_for(address: URL, process: int) -> Engine:
     # Here, as the migrations need this module.
     from records.migrate import prefer_wal, upgrade
 
+    if address.get_backend_name() == "sqlite" and address.database:
+        try:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnavailableError(f"{error.strerror}: its folder") from error
     engine = make_engine(address)
     with explained():
         prefer_wal(engine)
@@ -159,11 +164,6 @@ def make_engine(address: URL) -> Engine:
     options: dict[str, Any] = {"connect_args": {"timeout": WAIT_SECONDS}}
     if address.get_backend_name() == "postgresql":
         options = POSTGRESQL_OPTIONS
-    elif address.database:
-        try:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UnavailableError(f"{error.strerror}: its folder") from error
     engine = sa.create_engine(
         address,
         future=True,

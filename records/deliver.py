@@ -85,8 +85,16 @@ def _put_off(
 class Worker:
     """Delivers again and again until it is told to stop."""
 
-    def __init__(self, outbox: Outbox, privacy: Privacy, ways: Mapping[str, Send]):
+    def __init__(
+        self,
+        outbox: Outbox,
+        privacy: Privacy,
+        ways: Mapping[str, Send],
+        *,
+        pause: float = PAUSE_SECONDS,
+    ) -> None:
         self._outbox = outbox
+        self._pause = pause
         self._privacy = privacy
         self._ways = ways
         self._stopping = threading.Event()
@@ -97,12 +105,12 @@ class Worker:
 
     def run(self) -> None:
         """Works; a database that is away is waited for."""
-        pause = PAUSE_SECONDS
+        pause = self._pause
         while not self._stopping.is_set():
             try:
                 deliver_due(self._outbox, self._ways, stopping=self._stopping.is_set)
                 self._privacy.forget_due()
-                pause = PAUSE_SECONDS
+                pause = self._pause
             except RecordsError as error:
                 logger.error("%s", error)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)

@@ -8,6 +8,7 @@ import os
 import signal
 import ssl
 import subprocess
+import threading
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -20,12 +21,14 @@ from documents.facts import Facts
 from records import deliver
 from records.appointments import AppointmentBook
 from records.columns import utc_now
+from records.conversations import ConversationStore
 from records.database import connect
 from records.delivery_settings import smtp_settings
 from records.errors import SettingsError
 from records.mail import Mailer
 from records.mail_texts import MailTexts
 from records.outbox import LEASE, MOST_ATTEMPTS, Outbox, pause_after
+from records.privacy import Privacy
 from records.requests import Contact, Wish
 from records.tables import outbox as outbox_table
 from records.webhook import sign
@@ -359,15 +362,12 @@ def test_a_lease_that_ran_out_belongs_to_the_next_worker(book, outbox):
     assert outbox.delivered(again)
 
 
-class _NothingToForget:
-    def forget_due(self):
-        return 0
-
-
 def _work(url, settings):
     logging.disable()
     ways = deliver.ways_to_send(settings)
-    worker = deliver.Worker(Outbox(url), _NothingToForget(), ways)
+    nothing = ConversationStore("sqlite:////nowhere/none.db")
+    privacy = Privacy(url, conversations=nothing)
+    worker = deliver.Worker(Outbox(url), privacy, ways)
     signal.signal(signal.SIGTERM, worker.stop)
     worker.run()
 
@@ -404,6 +404,31 @@ def test_two_workers_and_a_killed_one_lose_and_double_nothing(
     assert len(receiver.taken) == 40
     # At most the one in hand came twice, and its id tells.
     assert len(receiver.posts) <= 41
+
+
+def test_a_database_that_is_away_is_waited_for(postgresql, receiver, caplog, tmp_path):
+    url = postgresql.new_database()
+    submitted(AppointmentBook(url))
+    worker = deliver.Worker(
+        Outbox(url),
+        Privacy(url, conversations=ConversationStore(f"sqlite:///{tmp_path}/none.db")),
+        deliver.ways_to_send(environment(None, receiver)),
+        pause=0.05,
+    )
+    postgresql.stop()
+    working = threading.Thread(target=worker.run)
+    working.start()
+    until = time.monotonic() + 20
+    while "cannot be used" not in caplog.text and time.monotonic() < until:
+        time.sleep(0.02)
+    postgresql.start()
+    while Outbox(url).waiting() and time.monotonic() < until:
+        time.sleep(0.02)
+    worker.stop()
+    working.join()
+
+    assert "cannot be used" in caplog.text
+    assert len(receiver.posts) == 1
 
 
 @pytest.fixture
@@ -512,7 +537,7 @@ def test_the_program_delivers_once_and_says_how_much(
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("{reference}", "{referenz}", "referenz"),
+        ("{reference}", "{number}", "number"),
         ("{when}", "{", "braces"),
         ("    expired:", "    ended:", "mail.to_patient.expired"),
         ("mail:", "male:", "'mail'"),

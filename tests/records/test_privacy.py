@@ -189,9 +189,9 @@ def test_reference_and_phone_are_enough_to_be_forgotten(privacy, two):
 
 
 def test_without_a_store_of_conversations_nothing_is_created(tmp_path, database_url):
-    store = ConversationStore(f"sqlite:///{tmp_path}/none.db")
+    store = ConversationStore(f"sqlite:///{tmp_path}/none/none.db")
     assert (store.messages("patient-1"), store.delete("patient-1")) == (0, 0)
-    assert not (tmp_path / "none.db").exists()
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.fixture
