@@ -6,7 +6,6 @@ from actions.booking.errors import NotWrittenError
 from actions.booking.submit import unhurried
 from actions.replies import Reply
 from records.audit import PATIENT
-from records.errors import RecordsError
 from records.privacy import Known, Privacy
 
 KNOWN = "known"
@@ -37,7 +36,7 @@ class PrivacyDesk:
         """Returns what is kept about this conversation."""
         try:
             known = await unhurried(self._privacy.known, conversation)
-        except (NotWrittenError, RecordsError):
+        except NotWrittenError:
             return Reply("utter_privacy_failed")
         values = {
             "messages": str(known.messages),
@@ -63,7 +62,7 @@ class PrivacyDesk:
             return self.ask()
         try:
             done = await unhurried(self._privacy.forget, conversation, actor=PATIENT)
-        except (NotWrittenError, RecordsError):
+        except NotWrittenError:
             return PrivacyTurn((Reply("utter_privacy_failed"),), open=True)
         if done.kept:
             values = {"references": ", ".join(done.kept)}

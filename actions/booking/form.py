@@ -45,6 +45,7 @@ HELP = {
 # Without these nobody can be called back, and nothing may be kept.
 NEVER_SKIPPED = (CONSENT, PHONE, SUMMARY, CHANGE)
 MOST_FAILURES = 2
+BACK_TO_SUMMARY = (changes.goes_on, changes.goes_back, changes.sends)
 
 
 class BookingForm:
@@ -150,7 +151,7 @@ class BookingForm:
             return self._change(form, "")
         if form.step == SUMMARY and _agrees(said):
             return self._send(form, said)
-        if changes.goes_on(said.text) or changes.goes_back(said.text):
+        if any(reads(said.text) for reads in BACK_TO_SUMMARY):
             return Heard(replace(form, step=SUMMARY))
         if said.asks:
             return None

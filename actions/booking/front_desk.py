@@ -6,7 +6,15 @@ from dataclasses import replace
 from actions.booking import changes
 from actions.booking.asking import Asker
 from actions.booking.desk import ERRAND, FORM, PRIVACY, Call, Desk, DeskTurn
-from actions.booking.errand import ACCEPT, CANCEL, MOVE, TASKS, Errand, find_reference
+from actions.booking.errand import (
+    ACCEPT,
+    CANCEL,
+    MOVE,
+    STATUS,
+    TASKS,
+    Errand,
+    find_reference,
+)
 from actions.booking.form import BookingForm
 from actions.booking.manage import Dealt, Manager
 from actions.booking.sending import Sender
@@ -85,7 +93,7 @@ class FrontDesk:
         if wish == FORGET:
             turn = self._privacy.ask()
             return DeskTurn(replace(desk, open=PRIVACY), turn.replies)
-        if wish not in TASKS:
+        if wish not in TASKS or self._is_reference(desk, call):
             return None
         named = find_reference(said.text, asked=False)[0] or said.command or desk.sent
         if in_form and wish in (CANCEL, MOVE) and not named:
@@ -98,6 +106,11 @@ class FrontDesk:
             wish, before, said, call.situation.conversation
         )
         return self._dealt(desk, dealt, call)
+
+    def _is_reference(self, desk: Desk, call: Call) -> bool:
+        """Says whether a reference was typed that was asked for, and no new wish."""
+        typed = call.wish == STATUS and not call.said.command
+        return typed and desk.open == ERRAND and desk.errand is not None
 
     def _book(self, desk: Desk, call: Call) -> DeskTurn:
         urgent = call.situation.level == "urgent"

@@ -147,7 +147,8 @@ class Manager:
                 conversation=conversation,
             )
         except TooManyAttemptsError:
-            return Dealt(errand, (Reply("utter_manage_too_many"),), open=False)
+            told = (Reply("utter_manage_too_many"),)
+            return Dealt(Errand(errand.task), told, open=False)
         except NotWrittenError:
             return Dealt(errand, (Reply("utter_manage_failed"),))
         if found is None:

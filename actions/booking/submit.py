@@ -11,7 +11,7 @@ from actions.booking.errors import NotWrittenError
 from actions.booking.preference import Wish
 from actions.booking.talk import Form
 from records.appointments import AppointmentBook
-from records.errors import RecordsError
+from records.errors import RequestError, TooManyAttemptsError
 from records.requests import Contact, NewRequest, Receipt
 from records.requests import Wish as StoredWish
 
@@ -54,7 +54,8 @@ async def unhurried(
 
     Raises:
         NotWrittenError: it took too long, or the records are away.
-        RecordsError: the records refuse it.
+        RequestError: the records refuse it.
+        TooManyAttemptsError: this conversation has guessed too often.
     """
     running = asyncio.to_thread(work, *arguments, **options)
     try:
@@ -62,7 +63,7 @@ async def unhurried(
     except asyncio.TimeoutError as error:
         logger.error("The clinic's records did not answer in %s s.", longest_wait)
         raise NotWrittenError from error
-    except RecordsError:
+    except (RequestError, TooManyAttemptsError):
         raise
     except Exception as error:  # a driver has many; what it says may hold words
         logger.error("The clinic's records failed: %s.", type(error).__name__)
@@ -86,7 +87,7 @@ async def submit(
         return await unhurried(
             book.submit, form.key, request, contact, longest_wait=longest_wait
         )
-    except RecordsError as error:
+    except RequestError as error:
         logger.error("A request was not stored: %s.", type(error).__name__)
         raise NotWrittenError from error
 

@@ -44,7 +44,8 @@ def literals(path: str) -> set[str]:
 
 def of_answers() -> set[str]:
     """Returns the responses of the answers from articles."""
-    return literals("actions/answering.py") | literals("actions/sections.py")
+    files = ("answering", "offers", "reminders", "sections")
+    return {name for file in files for name in literals(f"actions/{file}.py")}
 
 
 def of_desk() -> set[str]:
