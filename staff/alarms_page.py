@@ -3,7 +3,7 @@
 from starlette.responses import Response
 from starlette.routing import Route
 
-from records.errors import UnavailableError
+from records.errors import RecordsError
 from staff.alarm_lookup import AlarmLookup
 from staff.errors import ProblemError
 from staff.web import CLINICIAN, Call, go, page
@@ -39,7 +39,7 @@ def _page(call: Call, *, status: int = 200, problem: str = "") -> Response:
     console.trail.note(call.actor, "view_alarm", detail=f"escalation {call.id}")
     try:
         said = console.transcripts.of(conversation)
-    except UnavailableError:
+    except RecordsError:
         # An alarm must be seen even if the dialogue server's database is away.
         said = None
     return call.render(

@@ -43,5 +43,6 @@ def environment(facts: Facts, clock: Clock, now: Callable[[], datetime]) -> Envi
         for_whom=lambda code: words.plain(code, words.FOR_WHOM),
         visit=lambda code: words.plain(code, words.VISITS),
         who=words.who,
+        detail=words.detail,
     )
     return made

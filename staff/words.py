@@ -103,6 +103,14 @@ def who(actor: str) -> str:
     return known.get(actor) or actor.removeprefix("staff:")
 
 
+def detail(text: str) -> str:
+    """Returns the detail of a line of the audit trail, with states in words."""
+    before, arrow, after = text.partition(" > ")
+    if not arrow:
+        return text
+    return f"{plain(before, STATES).lower()}, then {plain(after, STATES).lower()}"
+
+
 def waited(time: timedelta) -> str:
     """Returns how long something has waited, in two units at most."""
     minutes = max(0, int(time.total_seconds() // 60))

@@ -64,9 +64,9 @@ class Browser:
             "/login", name=name, password=password, csrf=token_in(page.text)
         )
 
-    async def send(self, path: str, *, page: str = "/password", **data):
+    async def send(self, path: str, **data) -> httpx.Response:
         """Posts a form with the token of a page."""
-        shown = await self.get(page)
+        shown = await self.get("/password")
         return await self.post(path, csrf=token_in(shown.text), **data)
 
 

@@ -172,9 +172,11 @@ def page_of(chromium, address):
         page.complaints = []
         page.on(
             "console",
-            lambda m: page.complaints.append(m.text)
-            if m.type in ("error", "warning")
-            else None,
+            lambda m: (
+                page.complaints.append(m.text)
+                if m.type in ("error", "warning")
+                else None
+            ),
         )
         page.on("pageerror", lambda e: page.complaints.append(str(e)))
         page.goto("/login")
@@ -222,3 +224,78 @@ def test_every_page_can_be_used_by_everybody(page_of, size, theme):
         require_good(page, f"{name} ({size}, {theme})")
         assert page.locator("h1").count() == 1
     assert [c for c in page.complaints if "404" not in c] == []
+
+
+def test_axe_would_find_something(page_of):
+    page = page_of()
+    page.evaluate("document.querySelector('label').remove()")
+    with pytest.raises(AssertionError, match="label"):
+        require_good(page, "login without a label")
+
+
+def test_an_overlap_is_solved_by_a_free_time_with_the_keyboard_alone(page_of):
+    page = page_of("rita")
+    page.goto("/requests/5")
+    page.select_option("#practitioner", "Anika V.")
+    page.fill("#day", "2026-03-04")
+    page.fill("#time", "11:00")
+    page.focus("#minutes")
+    page.keyboard.press("Enter")
+    problem = page.locator("#problem")
+    assert "has another confirmed appointment" in problem.inner_text()
+    assert page.evaluate("document.activeElement.id") == "problem"
+    assert page.title().startswith("Problem: ")
+    require_good(page, "overlap")
+    page.screenshot(path=SCREENSHOTS / "overlap-wide-light.png", full_page=True)
+    free = page.locator("button[name=at]").last
+    free.focus()
+    page.keyboard.press("Enter")
+    assert "The time is confirmed" in page.locator(".note").inner_text()
+
+
+def test_a_red_flag_is_cleared_without_javascript(page_of):
+    page = page_of("carl", "phone", java_script_enabled=False)
+    page.goto("/")
+    page.click("text=Urgent: New or worsening weakness")
+    page.fill("#reason", "Phoned; he is with a doctor")
+    page.click("text=Clear the red flag")
+    assert "The red flag is cleared" in page.locator(".note").inner_text()
+
+
+def test_the_list_is_brought_up_to_date_and_keeps_the_focus(page_of, address):
+    page = page_of("ada")
+    page.clock.install()
+    page.goto("/requests?view=all")
+    page.mouse.move(5, 5)
+    link = page.locator("#live a").first
+    link.focus()
+    before = page.evaluate("document.activeElement.id")
+    page.evaluate("document.querySelector('#live li:last-child').remove()")
+    count = page.locator("#live li").count()
+
+    page.clock.run_for(61_000)
+    page.wait_for_function(f"document.querySelectorAll('#live li').length > {count}")
+
+    assert page.evaluate("document.activeElement.id") == before
+    assert page.locator("#refresh-state").inner_text() == "The list has changed."
+    assert page.complaints == []
+
+
+def test_the_list_rests_while_nobody_uses_the_page(page_of):
+    page = page_of("ada")
+    page.clock.install()
+    page.goto("/")
+    page.clock.run_for(11 * 60_000)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for(5 * 60_000)
+    assert asked == []
+
+
+def test_the_first_tab_leads_past_the_menu(page_of):
+    page = page_of("rita", "phone")
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
