@@ -10,13 +10,18 @@ from staff.web import CLINICIAN, Call, go, page
 
 PAGE = 25
 LONGEST_REASON = 1000
+NOTES = {
+    "told": "The red flag is cleared, and the chat answers this patient as usual.",
+    "here": "The red flag is cleared in this list. The chat itself stays careful with "
+    "this patient, until the patient says there that a doctor has checked it.",
+}
 
 
 def alarms(call: Call) -> Response:
     """Lists open alarms, the gravest first."""
     skip = (call.page - 1) * PAGE
     found = call.console.alarms.open(skip=skip, most=PAGE + 1)
-    note = "The red flag is cleared." if "cleared" in call.request.query_params else ""
+    note = NOTES.get(call.request.query_params.get("cleared", ""), "")
     return call.render(
         "alarms.html",
         alarms=found[:PAGE],
@@ -72,7 +77,10 @@ def clear(call: Call) -> Response:
         raise ProblemError("Load the page again: its list of dangers has changed.")
     by = call.session.user.name
     call.console.alarms.clear(conversation, up_to, by=by, reason=reason)
-    return go("/alarms?cleared=1")
+    told = call.console.alarms.of(conversation) is None and call.console.dialogue.clear(
+        conversation
+    )
+    return go("/alarms?cleared=told" if told else "/alarms?cleared=here")
 
 
 def _lookup(call: Call) -> AlarmLookup:

@@ -23,6 +23,7 @@ from records.desk import Desk
 from records.staff import StaffBook
 from staff import labels
 from staff.alarm_lookup import AlarmLookup
+from staff.dialogue import Dialogue
 from staff.ending import Endings
 from staff.free_times import Diary
 from staff.guard import LoginGuard
@@ -54,6 +55,7 @@ class Console:
     overdue: Overdue
     alarms: Alarms
     alarm_lookup: AlarmLookup
+    dialogue: Dialogue
     trail: AuditTrail
     views: ListViews
     staff: StaffBook
@@ -103,6 +105,7 @@ class Console:
             overdue=Overdue(url),
             alarms=Alarms(url),
             alarm_lookup=AlarmLookup(url),
+            dialogue=Dialogue(settings.dialogue_url, settings.dialogue_token),
             trail=trail,
             views=ListViews(trail),
             staff=StaffBook(url, clock=now, hasher=hasher),

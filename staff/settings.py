@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from staff.errors import ConsoleSettingsError
@@ -20,15 +20,19 @@ class Settings:
         local: it is used on this machine only, without TLS: cookies are not Secure.
         hosts: the names that a browser may call it by.
         suggestions: the folder for drafts of new examples.
+        dialogue_url: the address of the Rasa server's HTTP API, empty if it is off.
+        dialogue_token: its `--auth-token`.
     """
 
     local: bool = False
     hosts: tuple[str, ...] = LOCAL_HOSTS
     suggestions: Path = SUGGESTIONS
+    dialogue_url: str = ""
+    dialogue_token: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, values: Mapping[str, str] | None = None) -> "Settings":
-        """Reads `CLINIC_STAFF_LOCAL` and `CLINIC_STAFF_HOSTS`.
+        """Reads `CLINIC_STAFF_*` and `CLINIC_DIALOGUE_*`.
 
         Raises:
             ConsoleSettingsError: a value cannot be used.
@@ -46,4 +50,15 @@ class Settings:
                 "CLINIC_STAFF_HOSTS lists host names such as 'desk.clinic.example', "
                 "without 'https://' and without '*'. Correct it."
             )
-        return cls(local=local in TRUE, hosts=(*names, *LOCAL_HOSTS))
+        url = given.get("CLINIC_DIALOGUE_URL", "").strip()
+        if url and not url.startswith(("http://", "https://")):
+            raise ConsoleSettingsError(
+                "CLINIC_DIALOGUE_URL is no address. Write such as "
+                "'http://127.0.0.1:5005', or leave it out."
+            )
+        return cls(
+            local=local in TRUE,
+            hosts=(*names, *LOCAL_HOSTS),
+            dialogue_url=url,
+            dialogue_token=given.get("CLINIC_DIALOGUE_TOKEN", "").strip(),
+        )

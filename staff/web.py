@@ -161,7 +161,9 @@ def explain(error: Exception) -> tuple[int, str]:
         return 409, str(error)
     if isinstance(error, StaffError):
         return 422, str(error)
-    if isinstance(error, UnavailableError | BusyError):
+    if isinstance(error, BusyError):
+        return 503, str(error)
+    if isinstance(error, UnavailableError):
         logger.error("%s", error)
         return 503, (
             "The console cannot reach its database right now. Nothing was changed. "

@@ -1,5 +1,11 @@
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import pytest
 
+from deploy.development import clear_alarm
+from staff.dialogue import CLEARED, Dialogue
 from tests.staff.console_parts import words_of
 
 WHY = "Phoned at 9:20, she is at the hospital"
@@ -49,7 +55,7 @@ async def test_a_red_flag_is_cleared_with_name_and_reason(browser_of, alarm, con
     alarm()
     browser = await browser_of("carl")
     answer = await browser.send("/alarms/1/clear", up_to="1", reason=WHY)
-    assert answer.headers["location"] == "/alarms?cleared=1"
+    assert answer.headers["location"] == "/alarms?cleared=here"
     assert console.alarms.count() == 0
     (row,) = console.alarms.cleared("patient-1")
     assert (row["cleared_by"], row["reason"]) == ("carl", WHY)
@@ -98,3 +104,76 @@ async def test_nobody_clears_what_was_not_seen(browser_of, alarm, console, up_to
     answer = await browser.send("/alarms/1/clear", up_to=up_to, reason=WHY)
     assert answer.status_code == 422
     assert console.alarms.count() == 2
+
+
+@pytest.fixture
+def rasa():
+    """A real HTTP server that takes what the dialogue server would take."""
+    taken, answers = [], [200]
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            length = int(self.headers["content-length"])
+            taken.append((self.path, json.loads(self.rfile.read(length))))
+            self.send_response(answers[-1])
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", taken, answers
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+@pytest.mark.parametrize(
+    ("status", "cleared"), [(200, "told"), (401, "here"), (302, "here")]
+)
+async def test_the_chat_is_told_if_it_can_be_reached(
+    browser_of, alarm, console, rasa, status, cleared
+):
+    url, taken, answers = rasa
+    answers.append(status)
+    object.__setattr__(console, "dialogue", Dialogue(url, "a token"))
+    alarm(conversation="whatsapp:+27 82/../x")
+    browser = await browser_of("carl")
+    answer = await browser.send("/alarms/1/clear", up_to="1", reason=WHY)
+    assert answer.headers["location"] == f"/alarms?cleared={cleared}"
+    ((path, events),) = taken
+    assert path == (
+        "/conversations/whatsapp%3A%2B27%2082%2F..%2Fx/tracker/events?token=a+token"
+    )
+    slots = {event["name"]: event["value"] for event in events}
+    assert slots == {
+        "triage_level": "none",
+        "triage_flags": [],
+        "emergency_family": None,
+        "safety": None,
+    }
+
+
+async def test_the_chat_is_not_told_while_something_is_open(
+    browser_of, alarm, console, rasa
+):
+    url, taken, _ = rasa
+    object.__setattr__(console, "dialogue", Dialogue(url))
+    alarm()
+    alarm()
+    browser = await browser_of("carl")
+    await browser.send("/alarms/1/clear", up_to="1", reason=WHY)
+    assert taken == []
+
+
+def test_a_chat_that_is_away_is_logged_without_the_conversation(caplog):
+    assert not Dialogue("http://127.0.0.1:9", "secret").clear("+27825550142")
+    assert "ConnectionError" in caplog.text
+    assert "secret" not in caplog.text
+    assert "27825550142" not in caplog.text
+
+
+def test_the_chat_is_told_the_same_as_by_make_clear_alarm():
+    assert CLEARED == clear_alarm.CLEARED
