@@ -1,7 +1,7 @@
 """Action: books, and deals with requests that were sent before."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from documents.library import Library
 from records.columns import utc_now
 
 NAME = "action_book"
+LISTEN = "action_listen"
 # Where nothing about health may be asked for.
 NO_SYMPTOMS = "whatsapp"
 QUESTION = re.compile(
@@ -94,7 +95,7 @@ class ActionBook(Action):
             situation=situation(tracker, channel),
             wish=wish,
             resumes=resumes,
-            turn=int(safety.get("turn") or 0),
+            interrupted=interrupted(tracker.events),
             asks_note=NO_SYMPTOMS not in channel,
             patient_words=str(tracker.get_slot("patient_words") or ""),
         )
@@ -125,6 +126,25 @@ def said(message: dict[str, Any], now: datetime) -> Said:
         is_question=asks and bool(QUESTION.search(text)),
         polite=intent in POLITE,
     )
+
+
+def interrupted(events: Sequence[Mapping[str, Any]]) -> bool:
+    """Says whether something else has answered since the desk spoke last.
+
+    A message that nobody has answered, as a server was down, is no interruption.
+    """
+    actions: list[str] = []
+    turns = -1  # until the latest message is found
+    for event in reversed(events):
+        if event.get("event") == "action" and event.get("name") != LISTEN:
+            actions.append(str(event.get("name")))
+        if event.get("event") != "user":
+            continue
+        turns += 1
+        if turns and actions:
+            return NAME not in actions
+        actions = []
+    return False
 
 
 def situation(tracker: Tracker, channel: str) -> Situation:

@@ -21,14 +21,12 @@ class Desk:
     Attributes:
         open: which of them waits for an answer: `form`, `errand`, `privacy`, or none.
         sent: the key and the reference of the latest request of this conversation.
-        turn: the message at which the desk spoke last.
     """
 
     open: str = ""
     form: Form | None = None
     errand: Errand | None = None
     sent: Mapping[str, str] | None = None
-    turn: int = 0
 
     def to_slot(self) -> dict[str, Any]:
         """Returns the memory as JSON-ready values."""
@@ -37,7 +35,6 @@ class Desk:
             "form": self.form.to_slot() if self.form else None,
             "errand": self.errand.to_slot() if self.errand else None,
             "sent": dict(self.sent) if self.sent else None,
-            "turn": self.turn,
         }
 
     @classmethod
@@ -50,7 +47,6 @@ class Desk:
             form=Form.from_slot(value.get("form")),
             errand=Errand.from_slot(value.get("errand")),
             sent=value.get("sent"),
-            turn=int(value.get("turn") or 0),
         )
 
 
@@ -61,14 +57,14 @@ class Call:
     Attributes:
         wish: what the message asks the desk for, such as `book`; empty for an answer.
         resumes: no answer: the safety questions are over, and the desk goes on.
-        turn: the number of the message.
+        interrupted: something else has answered since the desk spoke last.
     """
 
     said: Said
     situation: Situation
     wish: str = ""
     resumes: bool = False
-    turn: int = 0
+    interrupted: bool = False
     asks_note: bool = True
     patient_words: str = ""
 

@@ -59,8 +59,6 @@ class FrontDesk:
 
     async def hear(self, desk: Desk, call: Call) -> DeskTurn:
         """Returns what a message leads to."""
-        interrupted = bool(desk.open) and call.turn - desk.turn > 1
-        desk = replace(desk, turn=call.turn)
         if call.situation.level == "emergency" and self._must_wait(desk, call):
             if call.said.asks:
                 return DeskTurn(desk, answer_first=True)
@@ -69,7 +67,7 @@ class FrontDesk:
         if turn:
             return turn
         if desk.open == FORM and desk.form:
-            return await self._hear_form(desk, desk.form, call, interrupted=interrupted)
+            return await self._hear_form(desk, desk.form, call)
         if desk.open == ERRAND and desk.errand:
             return await self._hear_errand(desk, desk.errand, call)
         if desk.open == PRIVACY:
@@ -122,13 +120,11 @@ class FrontDesk:
             desk = replace(desk, form=form)
         return self._ask(replace(desk, open=FORM), call, *first)
 
-    async def _hear_form(
-        self, desk: Desk, form: Form, call: Call, *, interrupted: bool
-    ) -> DeskTurn:
+    async def _hear_form(self, desk: Desk, form: Form, call: Call) -> DeskTurn:
         said = call.said
-        typed = interrupted and not said.command and form.step not in STRICT
+        typed = call.interrupted and not said.command and form.step not in STRICT
         if call.resumes or (typed and not changes.stops(said.text)):
-            return self._resume(desk, form, call, interrupted=interrupted)
+            return self._resume(desk, form, call)
         heard = self._form.hear(form, said, version=self._sender.version)
         desk = replace(desk, form=heard.form)
         if heard.then == SEND:
@@ -141,18 +137,16 @@ class FrontDesk:
             return DeskTurn(desk, heard.replies)
         return self._ask(desk, call, *heard.replies)
 
-    def _resume(
-        self, desk: Desk, form: Form, call: Call, *, interrupted: bool
-    ) -> DeskTurn:
+    def _resume(self, desk: Desk, form: Form, call: Call) -> DeskTurn:
         """Asks the open question again after the safety questions or an alarm."""
         first: tuple[Reply, ...] = ()
-        if form.step == NOTE and interrupted and call.patient_words and not form.note:
+        if form.step == NOTE and call.interrupted and call.patient_words and not form.note:
             # What was typed as a note has raised an alarm: it is not lost.
             form = replace(form, note=call.patient_words)
             desk = replace(desk, form=replace(form, step=form.next))
-        if interrupted and call.situation.level == "urgent":
+        if call.interrupted and call.situation.level == "urgent":
             first = (Reply("utter_booking_urgent"),)
-        elif interrupted and not call.resumes:
+        elif call.interrupted and not call.resumes:
             first = (Reply("utter_booking_resume"),)
         turn = self._ask(desk, call, *first)
         return replace(turn, answer_first=call.said.asks and not call.resumes)
@@ -207,7 +201,7 @@ class FrontDesk:
             answer = ""
         turn = await self._privacy.answer(answer, call.situation.conversation)
         if turn.forgotten:
-            return DeskTurn(Desk(turn=call.turn), turn.replies, forgotten=True)
+            return DeskTurn(Desk(), turn.replies, forgotten=True)
         if turn.open:
             return DeskTurn(desk, turn.replies)
         return self._closed(replace(desk, open=""), call, turn.replies)

@@ -45,7 +45,7 @@ def test_deletes_only_after_a_yes(patient, url):
     assert patient.names("button:forget", "button:yes") == ["utter_privacy_forgotten"]
     assert (count(url), count(url, "contacts")) == (0, 0)
     assert patient.turn.forgotten
-    assert patient.turn.desk == Desk(turn=patient.turns)
+    assert patient.turn.desk == Desk()
 
 
 def test_a_visit_that_is_to_come_is_kept_and_named(patient, url):

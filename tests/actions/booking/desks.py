@@ -51,7 +51,7 @@ class Patient:
         self.level = "none"
         self.words = ""
         self.channel = "rest"
-        self.turns = 0
+        self.interrupted = False
         self.said = []
 
     def say(self, *texts: str, intent: str = "", asks: bool = False, **options):
@@ -66,15 +66,14 @@ class Patient:
         return [reply.response for reply in self.say(*texts, **options)]
 
     def missed(self) -> None:
-        """Lets a message be answered by what watches over danger."""
-        self.turns += 1
+        """Lets what watches over danger answer a message before the next one."""
+        self.interrupted = True
 
     @property
     def form(self):
         return Desk.from_slot(self.slot).form
 
     def _say(self, text: str, intent: str, asks: bool, *, resumes: bool = False):
-        self.turns += 1
         self.now += timedelta(seconds=20)
         message = understood(text, intent, asks)
         is_open = bool(Desk.from_slot(self.slot).open)
@@ -85,12 +84,13 @@ class Patient:
             ),
             wish=desk_wish(message, None) if not resumes else "",
             resumes=resumes,
-            turn=self.turns,
+            interrupted=self.interrupted,
             asks_note="whatsapp" not in self.channel,
             patient_words=self.words,
         )
         if not (is_open or call.wish):
             raise AssertionError(f"the desk would not be asked about: {text}")
+        self.interrupted = False
         turn = asyncio.run(self.desk.hear(Desk.from_slot(self.slot), call))
         self.slot = turn.desk.to_slot()
         self.turn = turn

@@ -126,7 +126,6 @@ AppointmentBook.submit = submit
 from desks import Patient, desk_at
 patient = Patient(desk_at({url!r}))
 patient.slot = json.loads({slot!r})
-patient.turns = 9
 patient.say("button:book_send")
 """
 
