@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from records.database import Records, is_postgresql
+from records.counting import count
+from records.database import Records
 from records.questions import unanswered_questions
 from records.tables import asked_counts
 
@@ -28,17 +28,7 @@ class AskedCounts(Records):
         if not pairs:
             return
         with self._write() as connection:
-            dialect = postgresql if is_postgresql(connection) else sqlite
-            # Sorted, so that two that count the same topics do not wait crosswise.
-            for topic, outcome in sorted(set(pairs)):
-                times = pairs.count((topic, outcome))
-                row = {"day": day, "topic": topic, "outcome": outcome, "times": times}
-                new = dialect.insert(asked_counts).values(**row)
-                more = {"times": asked_counts.c.times + times}
-                key = list(asked_counts.primary_key.columns)
-                connection.execute(
-                    new.on_conflict_do_update(index_elements=key, set_=more)
-                )
+            count(connection, pairs, day=day)
 
     def by_day(self, first: date, last: date) -> list[dict[str, Any]]:
         """Returns day, outcome and times, for a plot."""

@@ -1,12 +1,13 @@
 """Escalations: what danger was noticed, when, where, by what, and in which words."""
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timezone, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
 
 from records.columns import Label, Utc, Words
+from records.counting import count
 from records.database import Records, insert_if_new, metadata
 
 escalations = sa.Table(
@@ -26,11 +27,24 @@ escalations = sa.Table(
 )
 
 
+# A danger that is noticed, as against what is said about one later.
+RAISED = "raised"
+
+
 class EscalationLog(Records):
-    """Adds and lists escalations for the clinic to act on."""
+    """Adds and lists escalations for the clinic to act on.
+
+    Args:
+        url: the clinic's database, as for all records.
+        zone: the clinic's time zone, which says on which day a danger is counted.
+    """
+
+    def __init__(self, url: str | None = None, *, zone: tzinfo = timezone.utc) -> None:
+        super().__init__(url)
+        self._zone = zone
 
     def add(self, note: Mapping[str, Any]) -> None:
-        """Writes one escalation; one that is there already is left as it is.
+        """Writes and counts one escalation; one that is there already is left alone.
 
         Args:
             note: the columns of the table; `noticed_at` in seconds since 1970.
@@ -39,8 +53,17 @@ class EscalationLog(Records):
             **note,
             "noticed_at": datetime.fromtimestamp(note["noticed_at"], timezone.utc),
         }
+        day = row["noticed_at"].astimezone(self._zone).date()
         with self._write() as connection:
-            insert_if_new(connection, escalations, row)
+            is_new = insert_if_new(connection, escalations, row)
+            if is_new and row["event"] == RAISED:
+                count(connection, [("", "escalated")], day=day)
+
+    def remove(self, key: str) -> None:
+        """Deletes one escalation again, whose conversation was to be forgotten."""
+        with self._write() as connection:
+            mine = escalations.c.key == key
+            connection.execute(sa.delete(escalations).where(mine))
 
     def newest(self, most: int = 50) -> list[dict[str, Any]]:
         """Returns the latest escalations, newest first."""

@@ -16,6 +16,7 @@ from records.database import Records, insert_if_new
 from records.escalations import escalations
 from records.questions import unanswered_questions
 from records.requests import Appointment, Contact
+from records.spool import Spool
 from records.tables import (
     appointment_requests,
     booked_slices,
@@ -60,6 +61,7 @@ class Privacy(Records):
     Args:
         url: the clinic's database, as for all records.
         conversations: the dialogue server's store.
+        spool: where escalations wait while the database is away.
         clock: returns the present moment.
     """
 
@@ -68,10 +70,12 @@ class Privacy(Records):
         url: str | None = None,
         *,
         conversations: ConversationStore | None = None,
+        spool: Spool | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(url)
         self._conversations = conversations or ConversationStore()
+        self._spool = spool or Spool()
         self._clock = clock
 
     def known(self, conversation: str) -> Known:
@@ -101,6 +105,8 @@ class Privacy(Records):
         that server would otherwise write it anew at the end of the same turn.
         """
         now = self._clock()
+        # Before the rows: what is written in between is deleted below.
+        self._spool.forget(conversation)
         with self._write() as connection:
             kept = connection.execute(_to_come(conversation, now)).all()
             mine = sa.and_(
