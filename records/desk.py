@@ -17,6 +17,7 @@ from records.tables import appointment_requests as requests
 from records.tables import audit_trail, contacts
 
 PAGE = 50
+VISIT_STATES = (states.CONFIRMED, states.ATTENDED, states.NO_SHOW)
 CSV_COLUMNS = (
     "reference", "created_at", "state", "level", "for_whom", "visit_type", "channel",
     "day_typed", "day", "part", "practitioner", "starts_at", "ends_at", "claimed_by",
@@ -99,11 +100,9 @@ class Desk(Records):
         query = (
             sa.select(requests)
             .where(requests.c.starts_at >= begin, requests.c.starts_at < end)
-            .where(
-                requests.c.state.in_(
-                    (states.CONFIRMED, states.ATTENDED, states.NO_SHOW)
-                )
-            )
+            # Not the bare column: SQLite would take the index of the states, and read
+            # every visit that ever was.
+            .where(sa.func.coalesce(requests.c.state, "").in_(VISIT_STATES))
             .order_by(requests.c.starts_at, requests.c.practitioner)
         )
         if practitioner:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -21,7 +21,7 @@ from records.audit import AuditTrail
 from records.columns import utc_now
 from records.desk import Desk
 from records.staff import StaffBook
-from staff import labels
+from staff import labels, words
 from staff.alarm_lookup import AlarmLookup
 from staff.dialogue import Dialogue
 from staff.ending import Endings
@@ -33,7 +33,7 @@ from staff.suggestions import Suggestions
 from staff.templating import environment
 from staff.transcripts import Transcripts
 from staff.views import ListViews
-from staff.words import Clock, practitioners
+from staff.words import Clock
 
 logger = logging.getLogger(__name__)
 
@@ -55,19 +55,13 @@ class Console:
     overdue: Overdue
     alarms: Alarms
     alarm_lookup: AlarmLookup
-    dialogue: Dialogue
     trail: AuditTrail
-    views: ListViews
     staff: StaffBook
     guard: LoginGuard
     counts: AskedCounts
     questions: OpenQuestions
-    suggestions: Suggestions
     transcripts: Transcripts
-    practitioners: tuple[str, ...]
-    topics: tuple[tuple[str, str], ...] = ()
-    flags: Mapping[str, str] = field(default_factory=dict)
-    screening: Mapping[str, str] = field(default_factory=dict)
+    topics: tuple[tuple[str, str], ...]
     allowed: Mapping[str, timedelta] = field(default_factory=lambda: ALLOWED)
 
     @classmethod
@@ -75,7 +69,7 @@ class Console:
         cls,
         url: str | None = None,
         *,
-        settings: Settings | None = None,
+        settings: Settings = Settings(),  # noqa: B008  frozen
         folder: Path = CLINIC_FOLDER,
         conversations: str | None = None,
         now: Callable[[], datetime] = utc_now,
@@ -86,11 +80,9 @@ class Console:
         Raises:
             DocumentError: a fact of `clinic.yml` cannot be used.
         """
-        settings = settings or Settings()
         facts = Facts.from_file(folder / "clinic.yml")
         opening = Opening.from_facts(facts)
         clock = Clock(opening.zone)
-        trail = AuditTrail(url)
         return cls(
             settings=settings,
             facts=facts,
@@ -105,20 +97,44 @@ class Console:
             overdue=Overdue(url),
             alarms=Alarms(url),
             alarm_lookup=AlarmLookup(url),
-            dialogue=Dialogue(settings.dialogue_url, settings.dialogue_token),
-            trail=trail,
-            views=ListViews(trail),
+            trail=AuditTrail(url),
             staff=StaffBook(url, clock=now, hasher=hasher),
             guard=LoginGuard(url),
             counts=AskedCounts(url),
             questions=OpenQuestions(url),
-            suggestions=Suggestions(settings.suggestions),
             transcripts=Transcripts(conversations),
-            practitioners=practitioners(facts),
             topics=_topics(folder),
-            flags=labels.flags(),
-            screening=labels.screening(),
         )
+
+    @cached_property
+    def practitioners(self) -> tuple[str, ...]:
+        """Who can give a visit."""
+        return words.practitioners(self.facts)
+
+    @property
+    def flags(self) -> Mapping[str, str]:
+        """The condition behind each red flag."""
+        return labels.flags()
+
+    @property
+    def screening(self) -> Mapping[str, str]:
+        """What the safety check asks."""
+        return labels.screening()
+
+    @cached_property
+    def views(self) -> ListViews:
+        """Who has looked at which list."""
+        return ListViews(self.trail)
+
+    @cached_property
+    def dialogue(self) -> Dialogue:
+        """The dialogue server."""
+        return Dialogue(self.settings.dialogue_url, self.settings.dialogue_token)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Drafts for the content editor."""
+        return Suggestions(self.settings.suggestions)
 
     def begin_of(self, day: date) -> datetime:
         """Returns the first moment of a day at the clinic."""
