@@ -5,22 +5,21 @@ import logging
 import os
 import signal
 import sys
-import threading
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from records.delivery_settings import smtp_settings, webhook_settings
 from records.errors import RecordsError, UndeliveredError
+from records.jobs import Job, JobRunner
 from records.mail import Mailer
 from records.mail_texts import MailTexts
 from records.outbox import MAIL_CLINIC, MAIL_PATIENT, WEBHOOK, Message, Outbox
 from records.privacy import Privacy
+from records.upkeep import upkeep
 from records.webhook import Webhook
 
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2.0
-LONGEST_PAUSE_SECONDS = 60.0
 
 Send = Callable[[Message], bool]
 
@@ -82,8 +81,16 @@ def _put_off(
     outbox.failed(message, reason, final=final)
 
 
-class Worker:
-    """Delivers again and again until it is told to stop."""
+class Worker(JobRunner):
+    """Delivers, and deletes conversations that were to be forgotten.
+
+    Args:
+        outbox: where the messages wait.
+        privacy: deletes what was put off.
+        ways: how each kind of message is sent.
+        others: further work; if one fails, the others go on.
+        pause: seconds between two looks into the outbox.
+    """
 
     def __init__(
         self,
@@ -91,30 +98,29 @@ class Worker:
         privacy: Privacy,
         ways: Mapping[str, Send],
         *,
+        others: Sequence[Job] = (),
         pause: float = PAUSE_SECONDS,
     ) -> None:
-        self._outbox = outbox
-        self._pause = pause
-        self._privacy = privacy
-        self._ways = ways
-        self._stopping = threading.Event()
+        def deliver() -> None:
+            deliver_due(outbox, ways, stopping=lambda: self.stopping)
 
-    def stop(self, *_: Any) -> None:
-        """Lets the message in hand be finished."""
-        self._stopping.set()
+        super().__init__(
+            (
+                Job("Delivering", deliver, pause),
+                Job("Forgetting", privacy.forget_due, pause),
+                *others,
+            )
+        )
 
-    def run(self) -> None:
-        """Works; a database that is away is waited for."""
-        pause = self._pause
-        while not self._stopping.is_set():
-            try:
-                deliver_due(self._outbox, self._ways, stopping=self._stopping.is_set)
-                self._privacy.forget_due()
-                pause = self._pause
-            except RecordsError as error:
-                logger.error("%s", error)
-                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-            self._stopping.wait(pause)
+
+def not_sent(ways: Mapping[str, Send]) -> list[str]:
+    """Returns a line for each way of sending that is not set up."""
+    lines = []
+    if MAIL_CLINIC not in ways:
+        lines.append("No e-mail is sent: CLINIC_SMTP_URL is not set.")
+    if WEBHOOK not in ways:
+        lines.append("No webhook is called: CLINIC_WEBHOOK_URL is not set.")
+    return lines
 
 
 def main(arguments: list[str]) -> int:
@@ -131,9 +137,9 @@ def main(arguments: list[str]) -> int:
     except RecordsError as error:
         print(error, file=sys.stderr)
         return 1
-    for kind in sorted({MAIL_CLINIC, MAIL_PATIENT, WEBHOOK} - set(ways)):
-        logger.warning("Messages of kind %s are not sent: nothing is set up.", kind)
-    worker = Worker(Outbox(), Privacy(), ways)
+    for line in not_sent(ways):
+        logger.warning("%s", line)
+    worker = Worker(Outbox(), Privacy(), ways, others=upkeep())
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)
     worker.run()

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -80,9 +81,10 @@ class Retention(Records):
             "sessions": self._delete(staff_sessions, staff_sessions.c.seen_at < said),
             "events": self._conversations.delete_older(said),
         }
-        detail = ", ".join(f"{count} {kind}" for kind, count in deleted.items())
-        with self._write() as connection:
-            audit.write_line(connection, audit.PROGRAM, "retention", detail=detail)
+        if any(deleted.values()):
+            detail = ", ".join(f"{count} {kind}" for kind, count in deleted.items())
+            with self._write() as connection:
+                audit.write_line(connection, audit.PROGRAM, "retention", detail=detail)
         return deleted
 
     def _delete(self, table: sa.Table, *old: Any) -> int:
@@ -107,10 +109,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--conversation-days", type=int, metavar="DAYS")
     parser.add_argument("--booking-days", type=int, metavar="DAYS")
     given = parser.parse_args(arguments)
+    said, booked = given.conversation_days, given.booking_days
     try:
         deleted = Retention().delete_old(
-            conversation_days=given.conversation_days or _days("conversation_days"),
-            booking_days=given.booking_days or _days("booking_days"),
+            conversation_days=said or days("privacy.conversation_days"),
+            booking_days=booked or days("privacy.booking_days"),
         )
     except (RecordsError, DocumentError) as error:
         print(error, file=sys.stderr)
@@ -119,11 +122,18 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _days(name: str) -> int:
-    file = CLINIC_FOLDER / "clinic.yml"
-    value = Facts.from_file(file).get(f"privacy.{name}")
-    if not value.isdecimal():
-        raise SettingsError(f"{file}: 'privacy.{name}' is not a number of days.")
+def days(fact: str, folder: Path = CLINIC_FOLDER) -> int:
+    """Returns a number of days that stands in `clinic.yml`.
+
+    Raises:
+        SettingsError: it is missing, or is not a number of days.
+    """
+    file = folder / "clinic.yml"
+    value = Facts.from_file(file).get(fact)
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingsError(
+            f"{file}: '{fact}' is not a number of days. Write a number such as 30."
+        )
     return int(value)
 
 
