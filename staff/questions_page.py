@@ -68,7 +68,8 @@ def draft(call: Call) -> Response:
 def _draft_page(
     call: Call, group: Group, examples: str, *, topic: str = "", problem: str = ""
 ) -> Response:
-    options = [str(o) for o in group.first["options"] or ()]
+    offered = [str(address) for address in group.first["options"] or ()]
+    likely = [name for name, section in call.console.topics if section in offered]
     return call.render(
         "draft.html",
         status=422 if problem else 200,
@@ -76,7 +77,7 @@ def _draft_page(
         group=group,
         examples=examples,
         topics=call.console.topics,
-        topic=topic or (options[0] if options else ""),
+        topic=topic or (likely[0] if likely else ""),
     )
 
 

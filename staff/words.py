@@ -78,6 +78,7 @@ OUTCOMES = {
     "offered": "Choice offered",
     "unknown": "Not answered",
     "unanswered": "Not answered",
+    "complain": "Patient was not content",
     "escalated": "Escalated",
 }
 # Fixed, as the audit trail keeps them for ever and must hold nothing personal.

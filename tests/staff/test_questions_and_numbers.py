@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -69,6 +70,14 @@ async def test_a_draft_is_a_file_that_nothing_trains_on(
     assert (draft["topic"], draft["by"]) == (console.topics[0][0], "carl")
     assert file.stat().st_mode & 0o077 == 0
     assert "Draft is there" in words_of(await browser.get("/questions"))
+
+
+async def test_a_draft_begins_with_the_topic_that_was_offered(browser_of, url, console):
+    name, section = console.topics[3]
+    QuestionLog(url).add([Unanswered("which", "choose", (section,))], "patient-1")
+    browser = await browser_of("carl")
+    page = await browser.get("/questions/1/draft")
+    assert re.findall(r'<option value="([^"]*)" selected', page.text) == [name]
 
 
 @pytest.mark.parametrize(
