@@ -85,10 +85,10 @@ class ActionBook(Action):
     def _call(self, tracker: Tracker) -> Call:
         safety = tracker.get_slot("safety") or {}
         resumes = NAME in (safety.get("before") or ())
-        held = (safety.get("held") or {}).get("action") == NAME
+        held = safety.get("held") or {}
         wish = tracker.get_slot("booking_wish") or ""
         if resumes:
-            wish = "book" if held else ""
+            wish = "book" if held.get("action") == NAME else ""
         channel = tracker.get_latest_input_channel() or ""
         return Call(
             said=said(tracker.latest_message, self._clock()),
@@ -97,6 +97,7 @@ class ActionBook(Action):
             resumes=resumes,
             interrupted=interrupted(tracker.events),
             asks_note=NO_SYMPTOMS not in channel,
+            first_words=str(held.get("text") or "") if resumes else "",
             patient_words=str(tracker.get_slot("patient_words") or ""),
         )
 

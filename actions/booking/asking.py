@@ -43,6 +43,7 @@ CHANGE_BUTTONS = (
 )
 CHANGE_NOTE = "button:book_change:note"
 SUMMARY_BUTTONS = ("button:book_send", "button:book_change", STOP)
+SURE_BUTTONS = ("button:book_reading:1", "button:book_change:day")
 NEXT_DAYS = 3
 # The buttons that the responses themselves carry, before those that are added.
 OWN = {
@@ -80,13 +81,26 @@ class Asker:
         self._phrases = phrases
         self._promise = promise
 
-    def ask(self, form: Form, now: datetime) -> tuple[Form, Reply]:
-        """Returns the open question, and the form that knows what it offers."""
+    def ask(
+        self, form: Form, now: datetime, *, again: bool = False
+    ) -> tuple[Form, Reply]:
+        """Returns the open question, and the form that knows what it offers.
+
+        Args:
+            form: the answers so far.
+            now: the moment.
+            again: it was asked in full just before.
+        """
+        if form.step == DAY and form.early and not form.wish:
+            form = replace(form, suggested=form.early, early=())
         buttons = self._buttons(form, now)
         offered = OWN.get(form.step, ()) + tuple(button.payload for button in buttons)
         if form.suggested:
-            offered = tuple(button.payload for button in buttons)
+            own = SURE_BUTTONS if len(form.suggested) == 1 else ()
+            offered = own + tuple(button.payload for button in buttons)
         response, values = self._question(form, now)
+        if again and form.step == CONSENT:
+            response, values = "utter_booking_help_consent", {}
         return replace(form, offered=offered), Reply(response, values, buttons)
 
     def _question(self, form: Form, now: datetime) -> tuple[str, dict[str, str]]:
@@ -148,6 +162,8 @@ class Asker:
         return Button(self._phrases.text("skip"), SKIP)
 
     def _buttons(self, form: Form, now: datetime) -> tuple[Button, ...]:
+        if form.step == DAY and len(form.suggested) == 1:
+            return ()
         if form.step == DAY and form.suggested:
             return tuple(
                 Button(self.wish(wish, now), f"button:book_reading:{number}")

@@ -8,6 +8,15 @@ from actions.booking.talk import DAY, NAME, NOTE, PART, PHONE, VISIT, WHO
 LONGEST_STOP = 7
 LONGEST_SKIP = 4
 # "I don't want to give my name" stops one question, not the booking.
+LEADING = re.compile(
+    r"^(?:(?:eish|eina|ai|yoh?|haibo|shame|nah|well|ugh|ag|hey|ok|okay|oh)"
+    r"\b[ ,.!]*)+"
+)
+PLEASANTRY = re.compile(
+    r"^(?:(?:thanks?(?: you| u)?|thx|dankie|ta|ngiyabonga|enkosi|cool|great|sharp|nice"
+    r"|lekker|ok|okay|k|alright|perfect|good|hi|hello|hey|hallo|so much|very much|a lot"
+    r"|good (?:morning|day|afternoon|evening))\b[ ,.!]*)+$"
+)
 KEEPS_BACK = re.compile(r"\bwant to (?:say|give|share|tell|answer|type)\b")
 CHANGES = re.compile(
     r"\b(?:chang\w*|wrong|incorrect|not (?:right|correct)|isn'?t (?:right|correct)"
@@ -64,10 +73,15 @@ def plain(text: str) -> str:
 
 def stops(text: str) -> bool:
     """Says whether a short text means that no request is wanted."""
-    words = plain(text)
+    words = LEADING.sub("", plain(text))
     if len(words.split()) > LONGEST_STOP or KEEPS_BACK.search(words):
         return False
     return bool(STOPS.match(words))
+
+
+def is_pleasantry(text: str) -> bool:
+    """Says whether a text is thanks or a greeting and nothing else."""
+    return bool(PLEASANTRY.match(plain(text)))
 
 
 def goes_on(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Takes the answers to "which day" and "which part of the day"."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -28,6 +29,7 @@ ANY = "any"
 SOONEST = "soonest"
 # What a tapped day is stored as, beside what it means.
 LONGEST_TYPED = 200
+ANY_TIME = re.compile(r"\b(?:any ?time|whenever|no preference|enige tyd)\b")
 PROBLEMS = {
     "past": "utter_booking_day_past",
     "closed": "utter_booking_day_closed",
@@ -44,6 +46,13 @@ class DayAnswers:
 
     opening: Opening
     asker: Asker
+
+    def early(self, text: str, now: datetime) -> tuple[Mapping[str, Any], ...]:
+        """Returns the days that a first message names, if a visit is possible then."""
+        read = read_preference(text, self.opening, now=now)
+        readings = read.readings or (read,)
+        possible = [each for each in readings if each.days and not each.soonest]
+        return tuple(each.to_slot() for each in possible)
 
     def hear(self, form: Form, said: Said) -> Heard | None:
         """Returns what an answer about the day alone leads to, for moving a visit."""
@@ -157,7 +166,8 @@ class DayAnswers:
             form,
             wish=dict(wish),
             day_typed=typed,
-            part_typed="",
+            # "Any time" says both.
+            part_typed=typed if ANY_TIME.search(typed.lower()) else "",
             suggested=(),
             failures=0,
             skipped=tuple(part for part in form.skipped if part not in (DAY, PART)),

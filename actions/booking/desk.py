@@ -57,6 +57,8 @@ class Call:
     Attributes:
         wish: what the message asks the desk for, such as `book`; empty for an answer.
         resumes: no answer: the safety questions are over, and the desk goes on.
+        patient_words: what has raised the latest alarm.
+        first_words: what asked for a visit before the safety questions.
         interrupted: something else has answered since the desk spoke last.
     """
 
@@ -67,6 +69,7 @@ class Call:
     interrupted: bool = False
     asks_note: bool = True
     patient_words: str = ""
+    first_words: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from actions.booking import changes
 from actions.booking.asking import Asker
-from actions.booking.day_answers import DayAnswers
+from actions.booking.day_answers import LONGEST_TYPED, DayAnswers
 from actions.booking.names import read_name
 from actions.booking.phones import PhoneBook
-from actions.booking.step_answers import StepAnswers
+from actions.booking.step_answers import HELP, StepAnswers
 from actions.booking.talk import (
     ANSWER,
     CHANGE,
@@ -23,28 +23,17 @@ from actions.booking.talk import (
     STOPPED,
     SUMMARY,
     VISIT,
-    WHO,
     Form,
     Heard,
     Said,
 )
 from actions.replies import Button, Reply
 
-HELP = {
-    CONSENT: "utter_booking_help_consent",
-    WHO: "utter_booking_help_who",
-    NAME: "utter_booking_help_name",
-    PHONE: "utter_booking_help_phone",
-    VISIT: "utter_booking_help_visit",
-    DAY: "utter_booking_help_day",
-    PART: "utter_booking_help_part",
-    NOTE: "utter_booking_help_note",
-    SUMMARY: "utter_booking_help_summary",
-    CHANGE: "utter_booking_help_summary",
-}
 # Without these nobody can be called back, and nothing may be kept.
 NEVER_SKIPPED = (CONSENT, PHONE, SUMMARY, CHANGE)
 MOST_FAILURES = 2
+# No answer to a question, and no mistake.
+NO_ANSWER = (changes.is_pleasantry, changes.sends)
 BACK_TO_SUMMARY = (changes.goes_on, changes.goes_back, changes.sends)
 
 
@@ -56,6 +45,16 @@ class BookingForm:
         self._days = days
         self._answers = StepAnswers(days, phones)
         self._phones = phones
+
+    def begin(self, key: str, said: Said, text: str, *, asks_note: bool) -> Form:
+        """Returns a new form, with the day that the first message may have named."""
+        early = self._days.early(text, said.now) if text else ()
+        return Form(
+            key=key,
+            asks_note=asks_note,
+            early=early,
+            day_typed=text[:LONGEST_TYPED] if early else "",
+        )
 
     def hear(self, form: Form, said: Said, *, version: str) -> Heard:
         """Returns what a message leads to.
@@ -112,10 +111,10 @@ class BookingForm:
             heard = self._step(form, said)
         if heard:
             return heard
+        if said.polite or any(reads(said.text) for reads in NO_ANSWER):
+            return Heard(form)
         if said.asks:
             return Heard(form, then=ANSWER)
-        if said.polite:
-            return Heard(form)
         return self._failed(form, said)
 
     def _step(self, form: Form, said: Said) -> Heard | None:

@@ -116,7 +116,12 @@ class FrontDesk:
         if desk.form is None:
             if not call.asks_note and not urgent:
                 first = (Reply("utter_card"),)
-            form = Form(key=self._new_key(), asks_note=call.asks_note)
+            form = self._form.begin(
+                self._new_key(),
+                call.said,
+                call.first_words or call.said.text,
+                asks_note=call.asks_note,
+            )
             desk = replace(desk, form=form)
         return self._ask(replace(desk, open=FORM), call, *first)
 
@@ -140,7 +145,12 @@ class FrontDesk:
     def _resume(self, desk: Desk, form: Form, call: Call) -> DeskTurn:
         """Asks the open question again after the safety questions or an alarm."""
         first: tuple[Reply, ...] = ()
-        if form.step == NOTE and call.interrupted and call.patient_words and not form.note:
+        if (
+            form.step == NOTE
+            and call.interrupted
+            and call.patient_words
+            and not form.note
+        ):
             # What was typed as a note has raised an alarm: it is not lost.
             form = replace(form, note=call.patient_words)
             desk = replace(desk, form=replace(form, step=form.next))
@@ -228,6 +238,7 @@ class FrontDesk:
     ) -> DeskTurn:
         """Puts the open question of the form, after other replies."""
         assert desk.form is not None  # noqa: S101
-        form, question = self._asker.ask(desk.form, call.said.now)
+        again = bool(desk.form.offered) and call.wish != BOOK and not call.resumes
+        form, question = self._asker.ask(desk.form, call.said.now, again=again)
         desk = replace(desk, form=form)
         return DeskTurn(desk, (*first, question), answer_first=answer_first)

@@ -15,11 +15,14 @@ from actions.booking.phones import (
     PhoneBook,
 )
 from actions.booking.talk import (
+    CHANGE,
+    CONSENT,
     DAY,
     NAME,
     NOTE,
     PART,
     PHONE,
+    SUMMARY,
     VISIT,
     WHO,
     Form,
@@ -32,6 +35,18 @@ from actions.replies import Reply
 LONGEST_NOTE = 1000
 PEOPLE = ("self", "child", "other")
 VISITS = ("first", "follow_up", "home", "online")
+HELP = {
+    CONSENT: "utter_booking_help_consent",
+    WHO: "utter_booking_help_who",
+    NAME: "utter_booking_help_name",
+    PHONE: "utter_booking_help_phone",
+    VISIT: "utter_booking_help_visit",
+    DAY: "utter_booking_help_day",
+    PART: "utter_booking_help_part",
+    NOTE: "utter_booking_help_note",
+    SUMMARY: "utter_booking_help_summary",
+    CHANGE: "utter_booking_help_summary",
+}
 PHONE_PROBLEMS = {
     TOO_SHORT: "utter_booking_phone_too_short",
     TOO_LONG: "utter_booking_phone_too_long",
@@ -55,7 +70,8 @@ class StepAnswers:
             return self.days.typed_part(form, text, said.now)
         if form.step == PHONE:
             return self.phone(form, text)
-        if said.is_question:  # words of a question may look like an answer to these
+        # Words of a question may look like an answer to these.
+        if said.is_question or changes.is_pleasantry(text):
             return None
         if form.step == WHO:
             found = people(text)

@@ -17,6 +17,7 @@ PART = "part"
 NOTE = "note"
 SUMMARY = "summary"
 CHANGE = "change"
+TUPLES = ("suggested", "early", "skipped", "offered")
 # In the order in which they are asked.
 FIELDS = (WHO, NAME, PHONE, VISIT, DAY, PART, NOTE)
 
@@ -57,6 +58,7 @@ class Form:
         phone: the number as it is stored, and `phone_read` as it is read back.
         wish: the days and times that were understood.
         suggested: wishes that the patient must still agree to.
+        early: wishes in the words that asked for a visit, to be suggested in time.
         skipped: questions that the clinic will have to ask.
         offered: what the buttons of the last question send, in the order shown.
         failures: how often the open question was not understood.
@@ -79,6 +81,7 @@ class Form:
     part_typed: str = ""
     note: str = ""
     suggested: tuple[Mapping[str, Any], ...] = ()
+    early: tuple[Mapping[str, Any], ...] = ()
     skipped: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     failures: int = 0
@@ -87,7 +90,7 @@ class Form:
     def to_slot(self) -> dict[str, Any]:
         """Returns the form as JSON-ready values."""
         values = asdict(self)
-        for key in ("suggested", "skipped", "offered"):
+        for key in TUPLES:
             values[key] = list(values[key])
         return values
 
@@ -97,7 +100,7 @@ class Form:
         if not isinstance(value, Mapping) or not value.get("key"):
             return None
         known = {f.name: value[f.name] for f in fields(cls) if f.name in value}
-        for key in ("suggested", "skipped", "offered"):
+        for key in TUPLES:
             known[key] = tuple(known.get(key) or ())
         return cls(**known)
 

@@ -17,7 +17,12 @@ from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from addons.components.desk_slots import desk_is_open, wish_of
+from addons.components.desk_slots import (
+    asks_plainly,
+    before_message,
+    desk_is_open,
+    wish_of,
+)
 from addons.safety.answers import Reply
 from addons.safety.asks import read_asks
 from addons.safety.desk import then_resume
@@ -107,12 +112,13 @@ class RedFlagPolicy(Policy):
             state = SafetyState.from_slot(tracker.get_slot(STATE))
             return self._predict(_next_action(state, done), domain, [])
         before = SafetyState.from_slot(tracker.get_slot(STATE))
-        level = tracker.get_slot("triage_level") or "none"
         channel = tracker.get_latest_input_channel()
-        turn = self._planner.plan(before, _heard(tracker, channel or ""), level)
+        heard = _heard(tracker, channel or "")
+        level, noise = _level(tracker, heard)
+        turn = self._planner.plan(before, heard, level)
         if desk_is_open(tracker):
             turn = then_resume(turn, level)
-        events = _events(turn, channel)
+        events = [*noise, *_events(turn, channel)]
         return self._predict(_next_action(turn.state, []), domain, events)
 
     def _predict(
@@ -192,7 +198,26 @@ def _heard(tracker: DialogueStateTracker, channel: str) -> Heard:
         about_other=bool(data.get("about_other")),
         failed=bool(triage.get("failed")),
         asks_no_symptoms=NO_SYMPTOMS in channel,
+        plain_answer=asks_plainly(tracker),
     )
+
+
+def _level(tracker: DialogueStateTracker, heard: Heard) -> tuple[str, list[Event]]:
+    """Returns the level, and what takes back a level that a name or day has raised.
+
+    Rasa has filled the slots from the message already.
+    """
+    is_noise = heard.plain_answer and all(map(heard.makes_noise, heard.flags))
+    if not (heard.flags and is_noise):
+        return tracker.get_slot("triage_level") or "none", []
+    level: str = before_message(tracker, "triage_level") or "none"
+    flags = before_message(tracker, "triage_flags") or []
+    return level, [
+        SlotSet("triage_level", "none"),
+        SlotSet("triage_level", level),
+        SlotSet("triage_flags", []),
+        SlotSet("triage_flags", flags),
+    ]
 
 
 def _events(turn: Turn, channel: str | None) -> list[Event]:

@@ -31,7 +31,8 @@ class Raised:
 class Heard:
     """What the pipeline understood of one message.
 
-    `asks_no_symptoms` is true on a channel where a booking may not ask about health.
+    `asks_no_symptoms` is true on a channel where a booking may not ask about health;
+    `plain_answer` if a name, a number, a day or the like was asked for.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Heard:
     about_other: bool = False
     failed: bool = False
     asks_no_symptoms: bool = False
+    plain_answer: bool = False
 
     @property
     def answer(self) -> str:
@@ -55,11 +57,11 @@ class Heard:
         return self.reply.answer or by_intent
 
     def makes_noise(self, flag: Raised) -> bool:
-        """Says whether the statistical layer has doubts about a bare "not sure"."""
+        """Says whether the statistical layer has doubts about "not sure", or a name."""
         is_answer = bool(self.reply.answer) or self.reply.stop
-        short = len(self.text.split()) <= SHORT_ANSWER
+        short = is_answer and len(self.text.split()) <= SHORT_ANSWER
         lesser = rank(flag.level) < rank("urgent")
-        return is_answer and short and flag.via == "model" and lesser
+        return (short or self.plain_answer) and flag.via == "model" and lesser
 
     @property
     def stops(self) -> bool:

@@ -43,7 +43,8 @@ class SafetyCheck:
         if heard.wish in self._screening.before_intents:
             if heard.asks_no_symptoms:
                 return None
-            held = {"action": BOOKING}
+            # The desk may find a day in it.
+            held = {"action": BOOKING, "text": heard.text}
         elif state.screened:
             return None
         elif PAIN in state.facts and self._screening.before_topics & set(heard.topics):

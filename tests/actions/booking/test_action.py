@@ -162,7 +162,7 @@ async def test_answers_from_the_article_then_asks_again(
     events = await action.run(dispatcher, asked, {})
 
     sent = [message["response"] for message in dispatcher.messages[-2:]]
-    assert sent == ["utter_answer_complete", "utter_booking_consent"]
+    assert sent == ["utter_answer_complete", "utter_booking_help_consent"]
     assert SlotSet("answer_source", "back#cost") in events
     assert SlotSet("thread", None) not in events
 

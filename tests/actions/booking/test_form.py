@@ -69,7 +69,7 @@ def test_a_no_to_consent_ends_it(patient, answer):
     ],
 )
 def test_no_button_goes_round_consent(patient, forged, url):
-    assert patient.names("button:book", forged) == [CONSENT]
+    assert patient.names("button:book", forged) == ["utter_booking_help_consent"]
     assert patient.form.who == ""
     assert count(url) == 0
 
@@ -185,7 +185,7 @@ def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(patient, step
 
 @pytest.mark.parametrize("step", ["consent", "who", "name", "phone", "visit", "day",
                                   "note", "summary"])  # fmt: skip
-@pytest.mark.parametrize("text", ["never mind", "stop", "cancel", "button:book_stop"])
+@pytest.mark.parametrize("text", ["never mind", "eish stop", "button:book_stop"])
 def test_never_mind_stops_and_says_that_nothing_was_sent(patient, url, step, text):
     at_step(patient, step)
 
@@ -277,6 +277,47 @@ def test_a_day_among_other_words_is_confirmed(patient):
 
     assert reply.response == "utter_ask_booking_day_sure"
     assert patient.names("yes")[0] == "utter_booking_heard_day"
+
+
+@pytest.mark.parametrize("text", ["thanks", "ok cool", "hello", "Dankie!"])
+@pytest.mark.parametrize("step", ["name", "visit", "day", "note"])
+def test_thanks_are_no_answer_and_no_mistake(patient, step, text):
+    before = at_step(patient, step).form
+
+    patient.say(text)
+
+    assert replace(patient.form, offered=()) == replace(before, offered=())
+
+
+def test_any_time_needs_no_part_of_the_day(patient):
+    at_step(patient, "day").say("any time")
+
+    assert patient.form.step == "note"
+
+
+def test_a_day_in_the_first_message_is_suggested_in_time(patient):
+    patient.say("can you see me on Friday morning please", intent="book_appointment")
+    (question,) = patient.say(*ANSWERS[1:6])
+
+    assert question.response == "utter_ask_booking_day_sure"
+    assert question.values["day"] == "Friday 27 November, in the morning"
+    assert patient.names("1")[-1] == "utter_ask_booking_note"
+    patient.say("none", "send")
+
+
+@pytest.mark.parametrize("answer", ["no", "2", "button:book_change:day"])
+def test_a_suggested_day_may_be_refused(patient, answer):
+    patient.say("can you see me on Friday morning please", intent="book_appointment")
+
+    assert patient.names(*ANSWERS[1:6], answer) == ["utter_ask_booking_day"]
+    assert patient.form.wish == {}
+
+
+def test_the_promise_is_not_repeated_in_full(patient):
+    patient.say("button:book")
+
+    assert patient.names("who reads this?", asks=True) == ["utter_booking_help_consent"]
+    assert patient.names("button:book") == [CONSENT]
 
 
 def test_two_numbers_are_asked_about(patient):

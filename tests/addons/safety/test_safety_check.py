@@ -121,7 +121,7 @@ def test_is_no_substitute_for_a_doctor(level, message):
     ("first", "then", "held"),
     [
         (SORE_HEAT, "action_answer", {"questions": [QUESTION]}),
-        (BOOKING, "action_book", {"action": "action_book"}),
+        (BOOKING, "action_book", {"action": "action_book", "text": BOOKING.text}),
     ],
 )
 def test_whoever_refuses_gets_what_was_held(first, then, held, refusal):
