@@ -1,6 +1,7 @@
 """Kills processes while patients book, and counts what is lost: `make faults`."""
 
 import argparse
+import itertools
 import random
 import shutil
 import sys
@@ -26,6 +27,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--trials", type=int, default=200)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--only", metavar="PROCESS", help="kill no other process")
+    parser.add_argument("--in-turn", action="store_true", help="kill one by one")
     given = parser.parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="clinic-faults-"))
     web, mail = WebReceiver(given.seed), MailReceiver(given.seed)
@@ -66,8 +68,9 @@ def run(
     totals: dict[str, Verdict] = defaultdict(Verdict)
     trials: Counter[str] = Counter()
     begin = time.monotonic()
+    in_turn = itertools.cycle(system.targets() if given.in_turn else [given.only or ""])
     for number in range(1, given.trials + 1):
-        target, verdict = test.trial(target=given.only or "")
+        target, verdict = test.trial(target=next(in_turn))
         totals[target] += verdict
         trials[target] += 1
         if not verdict.is_good:
