@@ -19,6 +19,7 @@ REFERENCE = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}\b")
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 VERSION = re.compile(r'name="version" value="(\d+)"')
 LONGEST_WAIT_SECONDS = 150
+LONGEST_PAUSE_SECONDS = 2.0
 MOST_MESSAGES = 60
 NAME = "Thandi Nkosi"
 PHONE = "082 555 0142"
@@ -125,7 +126,7 @@ class Patient:
     def say(self, text: str) -> list[dict[str, Any]]:
         """Sends one message until it is answered; notes what the answer holds."""
         body = {"sender": self.sender, "message": text}
-        end = time.monotonic() + LONGEST_WAIT_SECONDS
+        end, pause = time.monotonic() + LONGEST_WAIT_SECONDS, 0.2
         while True:
             try:
                 answer = requests.post(self.url, json=body, timeout=30)
@@ -136,7 +137,8 @@ class Patient:
                 self.unanswered += 1
                 if time.monotonic() > end:
                     raise
-                time.sleep(0.2)
+                time.sleep(pause)
+                pause = min(1.5 * pause, LONGEST_PAUSE_SECONDS)
         texts = [str(reply.get("text") or "") for reply in replies]
         self.silences += not any(texts)
         found = (r for text in texts for r in REFERENCE.findall(text))

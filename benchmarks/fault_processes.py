@@ -134,6 +134,12 @@ class System:
             else:
                 return
 
+    def log_lines_with(self, *words: str) -> int:
+        """Returns how many lines of all output hold one of some words."""
+        log = (self.folder / "processes.log").read_text("utf-8", "replace")
+        lines = log.splitlines()
+        return sum(any(word in line for word in words) for line in lines)
+
     def stop(self) -> None:
         """Ends everything."""
         self._stopping.set()

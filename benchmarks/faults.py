@@ -12,12 +12,15 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.fault_people import NAME, PHONE
 from benchmarks.fault_processes import System
 from benchmarks.fault_receivers import MailReceiver, WebReceiver
 from benchmarks.fault_records import SLICES_OF_A_VISIT
 from benchmarks.fault_trials import FaultTest
 from benchmarks.fault_verdict import Verdict
 
+# How a number may be written: as typed, and as stored.
+WRITTEN = (PHONE, PHONE.replace(" ", "").removeprefix("0"))
 COLUMNS = ("requests", "sent again", "lost", "doubled", "silence", "no reference")
 
 
@@ -116,8 +119,10 @@ def print_records(test: FaultTest, system: System) -> bool:
     print(f"  not submitted and confirmed exactly once: {histories}")
     print(f"  slices of time held: {held} of {requests * SLICES_OF_A_VISIT}")
     print(f"Processes that ended by themselves: {dict(system.ended_by_themselves)}")
+    told = system.log_lines_with(NAME, *WRITTEN)
+    print(f"Lines of all logs with a name or a number: {told}")
     whole = held == requests * SLICES_OF_A_VISIT
-    return whole and not (histories or test.not_confirmed)
+    return whole and not (histories or test.not_confirmed or told)
 
 
 if __name__ == "__main__":
