@@ -22,11 +22,13 @@ class Received:
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(seed)
         self._lock = threading.Lock()
+        self.arrived = threading.Event()
         self.times: Counter[str] = Counter()
         self.events: dict[str, tuple[str, str]] = {}
 
     def take(self, message_id: str, event: tuple[str, str]) -> bool:
         """Keeps a message; false if the sender is told that it failed."""
+        self.arrived.set()
         with self._lock:
             self.times[message_id] += 1
             self.events[message_id] = event

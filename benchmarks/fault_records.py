@@ -21,7 +21,8 @@ class Book:
     """Reads rows, again if the connection itself was killed."""
 
     def __init__(self, url: str) -> None:
-        self._engine = connect(url)
+        # Each query sees what has just been written.
+        self._reading = connect(url).execution_options(isolation_level="AUTOCOMMIT")
 
     def requests(self, conversations: Sequence[str]) -> list[Any]:
         """Returns all rows of some conversations."""
@@ -45,6 +46,16 @@ class Book:
         while self._rows(waiting) and time.monotonic() < end:
             time.sleep(1)
 
+    def wait_for_another(self, state: str, *, longest: float) -> None:
+        """Returns as soon as there is a further request that came into a state."""
+        action = {"requested": "submit", "confirmed": "confirm"}[state]
+        lines = sa.select(sa.func.max(audit_trail.c.id)).where(
+            audit_trail.c.action == action
+        )
+        end, before = time.monotonic() + longest, self._rows(lines)
+        while self._rows(lines) == before and time.monotonic() < end:
+            time.sleep(0.0005)
+
     def wrong_histories(self) -> int:
         """Returns how many requests were not submitted and confirmed exactly once."""
         wrong = 0
@@ -65,7 +76,7 @@ class Book:
 
     def _rows(self, query: Any) -> list[Any]:
         def read() -> list[Any]:
-            with self._engine.connect() as connection:
+            with self._reading.connect() as connection:
                 return list(connection.execute(query))
 
         return patiently(read)

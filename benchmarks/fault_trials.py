@@ -4,6 +4,7 @@ import random
 import threading
 import time
 import uuid
+from collections import Counter
 
 from benchmarks.fault_people import Clerk, Patient, Script
 from benchmarks.fault_processes import (
@@ -24,7 +25,11 @@ from records.staff import StaffBook
 SHARES = {RASA: 10, ACTIONS: 40, CONSOLE: 15, WORKER: 20, DATABASE: 15}
 MOST_AT_ONCE = 3
 SHARE_OF_DOUBLE_TAPS = 0.3
-# Half of the kills fall so soon after "Send" or "Confirm", when most is at stake.
+# When a process is killed, in equal shares: at any moment; within some tenths of a
+# second after "Send" or "Confirm"; or as soon as the write, or the message, is there,
+# before anybody could be told so.
+ANY, ASKED, WRITTEN = "any moment", "after Send or Confirm", "after the write"
+MOMENTS = (ANY, ASKED, WRITTEN)
 CRITICAL_SECONDS = {RASA: 0.15, ACTIONS: 0.15, CONSOLE: 0.1, WORKER: 2.2, DATABASE: 0.1}
 USUAL_SECONDS = 2.0
 PEOPLE = ("Lerato M.", "Anika V.", "Johan B.")
@@ -34,8 +39,10 @@ LOGIN, PASSWORD = "anna", "a lamp beside the door"
 class FaultTest:
     """Runs trials one after the other on one system."""
 
-    def __init__(self, system: System, seed: int) -> None:
+    def __init__(self, system: System, web: WebReceiver, seed: int) -> None:
         self._system = system
+        self._web = web
+        self.moments: Counter[str] = Counter()
         self._chance = random.Random(seed)
         self.book = Book(system.database)
         self._script = Script(system.folder / "domain.yml")
@@ -63,8 +70,7 @@ class FaultTest:
         begin = time.monotonic()
         for person in people:
             person.start()
-        critical = self._clerk.sending if target == CONSOLE else sending
-        self._wait_for_moment(critical, target)
+        self._wait_for_moment(target, sending)
         self._system.kill(target, self._chance)
         for person in people:
             person.join()
@@ -96,8 +102,9 @@ class FaultTest:
         for request_id in waiting:
             self.not_confirmed += not self._clerk.confirm(request_id)
 
-    def delivery(self, web: WebReceiver, mail: MailReceiver) -> Delivery:
+    def delivery(self, mail: MailReceiver) -> Delivery:
         """Waits until the outbox is empty and compares it with what arrived."""
+        web = self._web
         self.book.wait_until_delivered()
         return judge_delivery(
             self.book.outbox(),
@@ -111,9 +118,19 @@ class FaultTest:
         weights = [SHARES[name] for name in targets]
         return self._chance.choices(targets, weights)[0]
 
-    def _wait_for_moment(self, critical: threading.Event, target: str) -> None:
-        if self._chance.random() < 0.5:
+    def _wait_for_moment(self, target: str, sending: threading.Event) -> None:
+        moment = self._chance.choice(MOMENTS)
+        self.moments[moment] += 1
+        wait = self._chance.uniform(0, self._seconds)
+        if moment == ANY:
+            time.sleep(wait)
+        elif moment == ASKED:
+            critical = self._clerk.sending if target == CONSOLE else sending
             critical.wait(self._seconds)
             time.sleep(self._chance.uniform(0, CRITICAL_SECONDS[target]))
+        elif target == WORKER:
+            self._web.arrived.clear()
+            self._web.arrived.wait(2 * self._seconds)
         else:
-            time.sleep(self._chance.uniform(0, self._seconds))
+            state = "confirmed" if target == CONSOLE else "requested"
+            self.book.wait_for_another(state, longest=2 * self._seconds)

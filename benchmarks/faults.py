@@ -66,7 +66,7 @@ def run(
     given: argparse.Namespace, system: System, web: WebReceiver, mail: MailReceiver
 ) -> bool:
     """Runs all trials and prints the tables; returns whether nothing is wrong."""
-    test = FaultTest(system, given.seed)
+    test = FaultTest(system, web, given.seed)
     test.log_in()
     totals: dict[str, Verdict] = defaultdict(Verdict)
     trials: Counter[str] = Counter()
@@ -83,7 +83,8 @@ def run(
             print(f"{number} trials in {minutes:.1f} minutes", flush=True)
     test.confirm_all()
     print_trials(trials, totals)
-    messages_good = print_messages(test, web, mail)
+    print(", ".join(f"{name}: {n}" for name, n in sorted(test.moments.items())))
+    messages_good = print_messages(test, mail)
     records_good = print_records(test, system)
     trials_good = all(verdict.is_good for verdict in totals.values())
     return trials_good and messages_good and records_good
@@ -99,9 +100,9 @@ def print_trials(trials: Mapping[str, int], totals: Mapping[str, Verdict]) -> No
         print(f"{name:<14}{number:>8}" + "".join(f"{value:>14}" for value in values))
 
 
-def print_messages(test: FaultTest, web: WebReceiver, mail: MailReceiver) -> bool:
+def print_messages(test: FaultTest, mail: MailReceiver) -> bool:
     """Prints what became of the outbox; returns whether all is well."""
-    delivery = test.delivery(web, mail)
+    delivery = test.delivery(mail)
     print(f"\nMessages to deliver: {delivery.messages}")
     print(f"  not delivered: {delivery.missing}")
     print(f"  delivered without being in the outbox: {delivery.unknown}")
