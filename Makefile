@@ -25,7 +25,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 .PHONY: help
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | \
-		awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+		awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
 
 .PHONY: install
 install: $(INSTALLED) ## Install Python 3.10 and everything that is locked
@@ -74,7 +74,7 @@ $(MODEL): $(LEARNED) | $(ENCODER)
 	@touch $@
 
 .PHONY: run
-run: $(MODEL) ## Start everything and print the address of the chat page
+run: $(MODEL) ## Start everything and print where to chat and where staff log in
 	@$(PYTHON) -m deploy.development.run
 
 .PHONY: shell
@@ -150,6 +150,43 @@ clear-alarm: $(INSTALLED) ## End the alarm of a conversation: CONVERSATION=id
 .PHONY: questions
 questions: $(INSTALLED) ## List the newest questions that were not answered
 	@$(PYTHON) -m records.questions
+
+.PHONY: console
+console: $(INSTALLED) ## Start the staff console alone, on this machine only
+	@$(PYTHON) -m staff --local
+
+.PHONY: staff-user
+staff-user: $(INSTALLED) ## Make an account for the console: NAME=anna ROLE=reception
+	@test -n "$(NAME)" -a -n "$(ROLE)" || { echo "Say who, and as what:" \
+		"make staff-user NAME=anna ROLE=reception (or clinician, or admin)"; exit 1; }
+	@$(PYTHON) -m staff.users add "$(NAME)" --role "$(ROLE)"
+
+.PHONY: deliver
+deliver: $(INSTALLED) ## Send mails and webhooks, and delete what is old, until Ctrl-C
+	@$(PYTHON) -m records.deliver
+
+.PHONY: retention
+retention: $(INSTALLED) ## Delete once what is older than clinic.yml promises
+	@$(PYTHON) -m records.retention
+
+.PHONY: forget
+forget: $(INSTALLED) ## Delete a patient: BY=login and CONVERSATION, or REFERENCE PHONE
+	@test -n "$(BY)" || { echo "Say who you are: make forget BY=anna" \
+		"REFERENCE=K7Q-4MD PHONE=+27825550142 (or CONVERSATION=id)"; exit 1; }
+	@$(PYTHON) -m records.forget --by "$(BY)" --conversation "$(CONVERSATION)" \
+		--reference "$(REFERENCE)" --phone "$(PHONE)"
+
+.PHONY: faults
+faults: $(MODEL) ## Kill processes while patients book: nothing may be lost. TRIALS=200
+	@$(PYTHON) -m benchmarks.faults --trials $(or $(TRIALS),200)
+
+.PHONY: bench-booking
+bench-booking: $(INSTALLED) ## Book with 200 patients at the same time
+	@$(PYTHON) -m benchmarks.booking
+
+.PHONY: bench-console
+bench-console: $(INSTALLED) ## Time the console's lists with 100,000 requests
+	@$(PYTHON) -m benchmarks.console
 
 .PHONY: lock
 lock: | $(UV) ## Compile the lock files from requirements*.in

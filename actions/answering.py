@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from actions.offers import BUTTON_RESPONSES, REQUEST_RESPONSES, request, with_offer
+from actions.reminders import REMINDERS, STILL_SENT
 from actions.replies import Button, Reply, Turn, Unanswered
 from actions.sections import BOOK, SectionTeller
 from actions.thread import Thread
@@ -24,31 +26,6 @@ SHORT_QUESTION_WORDS = 6
 OFF_TOPIC = "out_of_scope_far"
 # How a question that nothing answers is recorded, by the intent it came with.
 UNKNOWN = {"faq": "unknown", "": "unknown"}
-# Sent instead of advice once something was noticed that a doctor must see.
-REMINDERS = {
-    "emergency": Reply("utter_emergency_reminder"),
-    "urgent": Reply("utter_urgent_reminder"),
-}
-# What is sent all the same: whoever must be seen today may ask for a call or a visit.
-STILL_SENT = {
-    "emergency": frozenset(),
-    "urgent": frozenset(
-        {
-            "utter_call_back",
-            "utter_book_appointment",
-            "utter_ask_for_human",
-        }
-    ),
-}
-BUTTON_RESPONSES = {
-    "book": "utter_book_appointment",
-    "call_back": "utter_call_back",
-    "person": "utter_ask_for_human",
-}
-REQUEST_RESPONSES = {
-    "book_appointment": "utter_book_appointment",
-    "ask_for_human": "utter_ask_for_human",
-}
 
 
 class Answerer:
@@ -110,7 +87,7 @@ class Answerer:
             if self._library.has(p["section"])
         )
         if outcome == "intent":
-            return Turn((Reply(REQUEST_RESPONSES[options[0]]),), Thread())
+            return request(REQUEST_RESPONSES[options[0]])
         sections = [
             address
             for address in map(self._library.section_of_topic, options)
@@ -121,7 +98,7 @@ class Answerer:
             if len(str(question["text"]).split()) <= SHORT_QUESTION_WORDS:
                 article = before.partition("#")[0]
                 address = self._library.counterpart(address, article)
-            return self._sections.answer(address)
+            return with_offer(self._sections.answer(address), options[0])
         if outcome == "search" and passages:
             return self._sections.answer(passages[0])
         if outcome == "choose" and sections:
@@ -207,7 +184,7 @@ class Answerer:
         if name == "none":
             return self._none_of_these(thread)
         if name in BUTTON_RESPONSES:
-            return Turn((Reply(BUTTON_RESPONSES[name]),), Thread())
+            return request(BUTTON_RESPONSES[name])
         return _what_would_you_like()
 
     def _pick(self, number: int, thread: Thread) -> Turn:

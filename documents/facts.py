@@ -50,6 +50,11 @@ class Facts:
                 )
         return facts
 
+    @property
+    def file(self) -> str:
+        """The file that the facts stand in, for messages about a mistake in it."""
+        return self._file
+
     def get(self, path: str) -> str:
         """Returns one fact as text, empty when there is none."""
         return self._values.get(path, "")

@@ -6,16 +6,17 @@ from datetime import datetime, timezone
 import sqlalchemy as sa
 
 from actions.replies import Unanswered
+from records.columns import Label, Utc, Words
 from records.database import Records, metadata
 
 unanswered_questions = sa.Table(
     "unanswered_questions",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False, index=True),
-    sa.Column("conversation", sa.String(255), nullable=False),
-    sa.Column("question", sa.Text, nullable=False),
-    sa.Column("outcome", sa.String(40), nullable=False),
+    sa.Column("asked_at", Utc, nullable=False, index=True),
+    sa.Column("conversation", Label(255), nullable=False, index=True),
+    sa.Column("question", Words, nullable=False),
+    sa.Column("outcome", Label(40), nullable=False),
     sa.Column("options", sa.JSON, nullable=False),
 )
 
@@ -38,7 +39,7 @@ class QuestionLog(Records):
         ]
         if not rows:
             return
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             connection.execute(sa.insert(unanswered_questions), rows)
 
     def newest(self, most: int = 50) -> list[dict[str, object]]:

@@ -1,5 +1,6 @@
 """Fixtures that several test files share."""
 
+import shutil
 import uuid
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from documents.articles import read_article
 from documents.facts import Facts
 from documents.library import Library
 from documents.topics import Topic
+from records.database import connect
+from tests.postgresql import PostgresqlServer, programs
 
 ROOT = Path(__file__).parents[1]
 
@@ -100,6 +103,42 @@ def sender():
 
 
 @pytest.fixture(scope="session")
+def postgresql():
+    """A real PostgreSQL server."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    server = PostgresqlServer(folder)
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory) -> Path:
+    """Returns a database file with tables and without rows, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "clinic.db"
+    connect(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path, sqlite_file) -> str:
+    """Returns the address of a database without rows; each test runs on both kinds."""
+    if request.param == "sqlite":
+        shutil.copy(sqlite_file, tmp_path)
+        return f"sqlite:///{tmp_path}/clinic.db"
+    return request.getfixturevalue("postgresql").used_database()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request, tmp_path) -> str:
+    """Returns the address of a database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/clinic.db"
+    return request.getfixturevalue("postgresql").new_database()
+
+
+@pytest.fixture(scope="session")
 def root() -> Path:
     """Returns the folder of the project."""
     return ROOT
@@ -152,6 +191,8 @@ def library(write) -> Library:
         "faq/moving": "back#moving",
         "faq/cost": "back#cost",
         "faq/hours": "desk#hours",
+        "faq/privacy": "desk#hours",
+        "faq/cancel_or_move": "desk#hours",
     }
     articles = {"back.md": ARTICLE, "desk.md": FACTS_ONLY}
     return Library(

@@ -17,17 +17,27 @@ from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from addons.components.desk_slots import (
+    asks_plainly,
+    before_message,
+    desk_is_open,
+    wish_of,
+)
 from addons.safety.answers import Reply
 from addons.safety.asks import read_asks
+from addons.safety.desk import then_resume
 from addons.safety.detector import SAFETY_FOLDER
 from addons.safety.heard import Heard, Raised, Turn
 from addons.safety.read_rules import read_rules
 from addons.safety.screening import read_screening
 from addons.safety.state import SafetyState
 from addons.safety.turns import TurnPlanner
+from addons.understanding.wishes import BOOK
 
 # Above RulePolicy, so that danger comes before everything else.
 PRIORITY = 10
+# Where no booking begins with questions about health.
+NO_SYMPTOMS = "whatsapp"
 STATE = "safety"
 LISTEN: str = ACTION_LISTEN_NAME
 
@@ -95,17 +105,20 @@ class RedFlagPolicy(Policy):
         **kwargs: Any,
     ) -> PolicyPrediction:
         """Predicts the next safety action of this turn, or nothing."""
-        done = _actions_of_turn(tracker)
+        done = actions_of_turn(tracker)
         if done is None:
             return self._nothing(domain)
         if done or _is_planned(tracker):
             state = SafetyState.from_slot(tracker.get_slot(STATE))
             return self._predict(_next_action(state, done), domain, [])
         before = SafetyState.from_slot(tracker.get_slot(STATE))
-        level = tracker.get_slot("triage_level") or "none"
-        turn = self._planner.plan(before, _heard(tracker), level)
         channel = tracker.get_latest_input_channel()
-        events = _events(turn, channel)
+        heard = _heard(tracker, channel or "")
+        level, noise = _level(tracker, heard)
+        turn = self._planner.plan(before, heard, level)
+        if desk_is_open(tracker):
+            turn = then_resume(turn, level)
+        events = [*noise, *_events(turn, channel)]
         return self._predict(_next_action(turn.state, []), domain, events)
 
     def _predict(
@@ -122,7 +135,7 @@ class RedFlagPolicy(Policy):
         return self._prediction(self._default_predictions(domain))
 
 
-def _actions_of_turn(tracker: DialogueStateTracker) -> list[str] | None:
+def actions_of_turn(tracker: DialogueStateTracker) -> list[str] | None:
     """Returns the actions since the latest message; None before any message."""
     done: list[str] = []
     for event in reversed(tracker.applied_events()):
@@ -160,7 +173,7 @@ def _next_action(state: SafetyState, done: list[str]) -> str | None:
     return state.after[added] if added < len(state.after) else LISTEN
 
 
-def _heard(tracker: DialogueStateTracker) -> Heard:
+def _heard(tracker: DialogueStateTracker, channel: str) -> Heard:
     data = tracker.latest_message.parse_data if tracker.latest_message else {}
     triage = data.get("triage") or {}
     command = data.get("command") or {}
@@ -176,7 +189,8 @@ def _heard(tracker: DialogueStateTracker) -> Heard:
         signs=tuple(data.get("signs") or ()),
         reply=Reply(**{key: row for key, row in reply.items() if key in known}),
         intent=str((data.get("intent") or {}).get("name") or ""),
-        command=str(command.get("name") or ""),
+        # "Yes" and "2" may stand for the button that books.
+        command=BOOK if wish_of(tracker) == BOOK else str(command.get("name") or ""),
         section=str(command.get("address") or ""),
         topics=tuple(
             str(option) for question in questions for option in question["options"]
@@ -184,7 +198,27 @@ def _heard(tracker: DialogueStateTracker) -> Heard:
         questions=tuple(questions),
         about_other=bool(data.get("about_other")),
         failed=bool(triage.get("failed")),
+        asks_no_symptoms=NO_SYMPTOMS in channel,
+        plain_answer=asks_plainly(tracker),
     )
+
+
+def _level(tracker: DialogueStateTracker, heard: Heard) -> tuple[str, list[Event]]:
+    """Returns the level, and what takes back a level that a name or day has raised.
+
+    Rasa has filled the slots from the message already.
+    """
+    is_noise = heard.plain_answer and all(map(heard.makes_noise, heard.flags))
+    if not (heard.flags and is_noise):
+        return tracker.get_slot("triage_level") or "none", []
+    level: str = before_message(tracker, "triage_level") or "none"
+    flags = before_message(tracker, "triage_flags") or []
+    return level, [
+        SlotSet("triage_level", "none"),
+        SlotSet("triage_level", level),
+        SlotSet("triage_flags", []),
+        SlotSet("triage_flags", flags),
+    ]
 
 
 def _events(turn: Turn, channel: str | None) -> list[Event]:

@@ -26,12 +26,14 @@ from addons.understanding.search import ArticleSearch
 from addons.understanding.text import TextReader, load_spacy
 from addons.understanding.topic_model import TopicModel, TopicScores, ViewWeights
 from addons.understanding.train_topics import train_topics
+from addons.understanding.wishes import read_wish
 from documents.library import Library
 
 logger = logging.getLogger(__name__)
 
 QUESTIONS = "questions"
 COMMAND = "command"
+WISH = "wish"
 CHOOSE_OPTION = "choose_option"
 UNREADABLE = "unreadable"
 FALLBACK = "nlu_fallback"
@@ -134,6 +136,7 @@ class TopicClassifier(GraphComponent):
         else:
             plan = self._planner.plan(reading, message.get(ENCODED))
             self._set_plan(message, plan, read_choice(reading.plain))
+            message.set(WISH, read_wish(reading.original), add_to_output=True)
 
     def _set_plan(self, message: Message, plan: Plan, choice: Command | None) -> None:
         _set_intent(message, plan.intent, plan.confidence)

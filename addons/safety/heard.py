@@ -9,6 +9,8 @@ from addons.safety.triage import Via, rank
 
 # An answer of so few words is no description of a sign.
 SHORT_ANSWER = 3
+# The buttons of a safety question, where they are printed as a list.
+NUMBERED = {"1": "yes", "2": "no", "3": "unsure", "4": "stop"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Heard:
     Attributes:
         command: the button that was tapped.
         section: the address of the section that it asks for.
+        asks_no_symptoms: on this channel a booking may not ask about health.
+        plain_answer: a name, a number, a day or the like was asked for.
     """
 
     text: str
@@ -47,26 +51,33 @@ class Heard:
     questions: tuple[Any, ...] = ()
     about_other: bool = False
     failed: bool = False
+    asks_no_symptoms: bool = False
+    plain_answer: bool = False
 
     @property
     def answer(self) -> str:
         """`yes`, `no`, `unsure` or nothing, from a button or from words."""
-        if self.command in ("yes", "no", "unsure"):
-            return self.command
+        tapped = self._number or self.command
+        if tapped in ("yes", "no", "unsure"):
+            return tapped
         by_intent = {"affirm": "yes", "deny": "no"}.get(self.intent, "")
         return self.reply.answer or by_intent
 
     def makes_noise(self, flag: Raised) -> bool:
-        """Says whether the statistical layer has doubts about a bare "not sure"."""
+        """Says whether the statistical layer has doubts about "not sure", or a name."""
         is_answer = bool(self.reply.answer) or self.reply.stop
-        short = len(self.text.split()) <= SHORT_ANSWER
+        short = is_answer and len(self.text.split()) <= SHORT_ANSWER
         lesser = rank(flag.level) < rank("urgent")
-        return is_answer and short and flag.via == "model" and lesser
+        return (short or self.plain_answer) and flag.via == "model" and lesser
 
     @property
     def stops(self) -> bool:
         """Says whether the person wants no more questions."""
-        return self.command == "stop" or self.reply.stop
+        return "stop" in (self._number, self.command) or self.reply.stop
+
+    @property
+    def _number(self) -> str:
+        return NUMBERED.get(self.text.strip(" .)"), "")
 
     @property
     def wish(self) -> str:

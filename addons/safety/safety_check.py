@@ -12,6 +12,7 @@ OFFER = "utter_screening_offer"
 CLEAR = "utter_screening_clear"
 NOTHING_HELD = "utter_no_problem"
 ANSWER = "action_answer"
+BOOKING = "action_book"
 PAIN = "spine_pain"
 FINISHED = ("running", "done", "refused")
 
@@ -40,7 +41,10 @@ class SafetyCheck:
             return None
         held: dict[str, Any]
         if heard.wish in self._screening.before_intents:
-            held = {"action": f"utter_{heard.wish}"}
+            if heard.asks_no_symptoms:
+                return None
+            # The desk may find a day in it.
+            held = {"action": BOOKING, "text": heard.text}
         elif state.screened or PAIN not in state.facts:
             return None
         elif self._screening.before_topics & set(heard.topics):

@@ -29,6 +29,13 @@ def is_open(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
+def free_port() -> int:
+    """Returns a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
 def wait_until_open(port: int, *, seconds: float) -> bool:
     """Waits for a port to answer; False if it does not within the time."""
     end = time.monotonic() + seconds

@@ -3,6 +3,7 @@
 import shlex
 import sys
 import threading
+from collections.abc import Sequence
 
 from honcho.manager import Manager
 
@@ -13,40 +14,69 @@ from deploy.development.ports import (
     wait_until_open,
 )
 from deploy.development.processes import (
-    ACTION_PORT,
+    CONSOLE_PORT,
     RASA_PORT,
-    action_server,
+    Part,
     environment,
-    rasa_server,
+    parts,
 )
 from documents import check
+from records.errors import RecordsError
+from records.staff import StaffBook
 
 LONGEST_START_SECONDS = 120
+FIRST_ACCOUNT = """\
+  Nobody can log in to the staff console yet. In another terminal:
+
+      make staff-user NAME=anna ROLE=admin
+"""
 
 
 def main() -> int:
-    """Runs until Ctrl-C or until one process ends; returns its exit code."""
+    """Checks the content, then runs everything; returns the exit code."""
+    if check.main([]) != 0:
+        return 1
+    return run(parts())
+
+
+def run(all_parts: Sequence[Part]) -> int:
+    """Runs until Ctrl-C or until one process ends; then all of them end."""
     try:
-        require_free(RASA_PORT, "the chat")
-        require_free(ACTION_PORT, "the action server")
+        for part in all_parts:
+            if part.port:
+                require_free(part.port, part.purpose)
     except PortInUseError as error:
         print(error, file=sys.stderr)
         return 1
-    if check.main([]) != 0:
-        return 1
     print("Starting; the chat is ready in about 15 seconds ...", flush=True)
     manager = Manager()
-    manager.add_process("actions", shlex.join(action_server()), env=environment())
-    manager.add_process("rasa", shlex.join(rasa_server()), env=environment())
-    threading.Thread(target=_announce, daemon=True).start()
+    for part in all_parts:
+        manager.add_process(part.name, shlex.join(part.command), env=environment())
+    ports = [part.port for part in all_parts if part.port]
+    threading.Thread(target=_announce, args=(ports,), daemon=True).start()
     manager.loop()
     return int(manager.returncode or 0)
 
 
-def _announce() -> None:
-    if wait_until_open(RASA_PORT, seconds=LONGEST_START_SECONDS):
-        address = f"http://{HOST}:{RASA_PORT}/chat/"
-        print(f"\n  Chat with the assistant: {address}\n  Stop: Ctrl-C\n", flush=True)
+def _announce(ports: Sequence[int]) -> None:
+    if all(wait_until_open(port, seconds=LONGEST_START_SECONDS) for port in ports):
+        print(announcement(nobody=_nobody_can_log_in()), flush=True)
+
+
+def announcement(*, nobody: bool) -> str:
+    """Returns where everything is, and on the first start how to make an account."""
+    return (
+        f"\n  Chat with the assistant: http://{HOST}:{RASA_PORT}/chat/"
+        f"\n  Staff console:           http://{HOST}:{CONSOLE_PORT}/"
+        f"\n  Stop: Ctrl-C\n{FIRST_ACCOUNT if nobody else ''}"
+    )
+
+
+def _nobody_can_log_in() -> bool:
+    try:
+        return StaffBook().is_empty()
+    except RecordsError:
+        return False  # the console itself says what is wrong with the database
 
 
 if __name__ == "__main__":

@@ -1,10 +1,16 @@
 import logging
+import threading
+import time
+from datetime import date, datetime, timezone
 
 import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.answer import ActionAnswer
+from actions.asked import MOST_WAITING, Counter
 from actions.thread import Thread
+from documents.facts import Facts
+from records.asked import AskedCounts
 from records.questions import QuestionLog
 
 BARE = {
@@ -47,17 +53,28 @@ def broken_log(tmp_path):
     return QuestionLog(f"sqlite:///{tmp_path}")
 
 
+@pytest.fixture
+def counts(tmp_path):
+    """Returns empty numbers."""
+    return AskedCounts(f"sqlite:///{tmp_path}/clinic.db")
+
+
+@pytest.fixture
+def counter(counts):
+    return Counter(counts)
+
+
 def asking(*questions):
     """Returns the latest message with these questions."""
     return {"intent": {"name": "faq"}, "text": "hm?", "questions": list(questions)}
 
 
 async def test_sends_the_section_and_remembers_it(
-    library, log, dispatcher, tracker_after, question
+    library, log, counter, dispatcher, tracker_after, question
 ):
     tracker = tracker_after(asking(question("answer", "faq/moving")))
 
-    events = await ActionAnswer(library, log).run(dispatcher, tracker, {})
+    events = await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
 
     assert dispatcher.messages == [
         {
@@ -89,13 +106,13 @@ async def test_sends_the_section_and_remembers_it(
 
 
 async def test_goes_on_from_the_thread_in_the_slot(
-    library, log, dispatcher, tracker_after
+    library, log, counter, dispatcher, tracker_after
 ):
     thread = Thread(section="back#moving", offered=("button:book",))
     message = {"intent": {"name": "tell_more"}, "text": "and then?"}
     tracker = tracker_after(message, {"thread": thread.to_slot()})
 
-    events = await ActionAnswer(library, log).run(dispatcher, tracker, {})
+    events = await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
 
     assert dispatcher.messages == [
         {
@@ -122,11 +139,11 @@ async def test_goes_on_from_the_thread_in_the_slot(
 
 
 async def test_question_without_answer_is_recorded(
-    library, log, dispatcher, tracker_after, question
+    library, log, counter, dispatcher, tracker_after, question
 ):
     tracker = tracker_after(asking(question("unknown", text="ice?")))
 
-    events = await ActionAnswer(library, log).run(dispatcher, tracker, {})
+    events = await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
 
     assert dispatcher.messages == [CANNOT_ANSWER]
     assert events == CANNOT_ANSWER_EVENTS
@@ -136,22 +153,24 @@ async def test_question_without_answer_is_recorded(
 
 
 async def test_log_that_fails_costs_no_reply(
-    library, broken_log, dispatcher, tracker_after, question
+    library, broken_log, counter, dispatcher, tracker_after, question
 ):
     tracker = tracker_after(asking(question("unknown", text="ice?")))
 
-    events = await ActionAnswer(library, broken_log).run(dispatcher, tracker, {})
+    events = await ActionAnswer(library, broken_log, counter).run(
+        dispatcher, tracker, {}
+    )
 
     assert dispatcher.messages == [CANNOT_ANSWER]
     assert events == CANNOT_ANSWER_EVENTS
 
 
 async def test_failing_log_is_told_to_the_operator(
-    library, broken_log, dispatcher, tracker_after, question, caplog
+    library, broken_log, counter, dispatcher, tracker_after, question, caplog
 ):
     tracker = tracker_after(asking(question("unknown", text="ice?")))
 
-    await ActionAnswer(library, broken_log).run(dispatcher, tracker, {})
+    await ActionAnswer(library, broken_log, counter).run(dispatcher, tracker, {})
 
     assert caplog.record_tuples == [
         (
@@ -164,22 +183,22 @@ async def test_failing_log_is_told_to_the_operator(
 
 
 async def test_log_is_not_opened_for_an_answered_question(
-    library, broken_log, dispatcher, tracker_after, question, caplog
+    library, broken_log, counter, dispatcher, tracker_after, question, caplog
 ):
     tracker = tracker_after(asking(question("answer", "faq/rest")))
 
-    await ActionAnswer(library, broken_log).run(dispatcher, tracker, {})
+    await ActionAnswer(library, broken_log, counter).run(dispatcher, tracker, {})
 
     assert caplog.record_tuples == []
 
 
 async def test_several_answers_are_several_messages(
-    library, log, dispatcher, tracker_after, question
+    library, log, counter, dispatcher, tracker_after, question
 ):
     asked = [question("answer", "faq/rest"), question("answer", "faq/heat")]
     tracker = tracker_after(asking(*asked))
 
-    await ActionAnswer(library, log).run(dispatcher, tracker, {})
+    await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
 
     assert [(m["response"], m["title"]) for m in dispatcher.messages] == [
         ("utter_answer_complete", "Rest"),
@@ -188,15 +207,97 @@ async def test_several_answers_are_several_messages(
 
 
 async def test_slot_that_rasa_cleared_is_an_empty_thread(
-    library, log, dispatcher, tracker_after
+    library, log, counter, dispatcher, tracker_after
 ):
     message = {"intent": {"name": "tell_more"}, "text": "and then?"}
     tracker = tracker_after(message, {"thread": "none"})
 
-    await ActionAnswer(library, log).run(dispatcher, tracker, {})
+    await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
 
     assert [m["response"] for m in dispatcher.messages] == ["utter_what_would_you_like"]
 
 
-def test_name_is_that_of_the_domain(library, log):
-    assert ActionAnswer(library, log).name() == "action_answer"
+def test_name_is_that_of_the_domain(library, log, counter):
+    assert ActionAnswer(library, log, counter).name() == "action_answer"
+
+
+async def test_counts_topics_and_outcomes_on_the_day_of_the_clinic(
+    library, log, counter, counts, dispatcher, tracker_after, question
+):
+    late = datetime(2026, 3, 1, 23, 30, tzinfo=timezone.utc)
+    library.facts = Facts({"time_zone": "Africa/Johannesburg"})
+    action = ActionAnswer(library, log, counter, clock=lambda: late)
+    questions = [
+        question("answer", "faq/rest"),
+        question("unknown", text="ice?"),
+        question("choose", "faq/heat", "faq/cost"),
+        question("choose", "faq/cost"),
+    ]
+
+    await action.run(dispatcher, tracker_after(asking(*questions)), {})
+    counter.flush()
+
+    day = date(2026, 3, 2)
+    assert counts.by_topic(day, day) == [
+        {"topic": "", "outcome": "choose", "times": 1},
+        {"topic": "", "outcome": "unknown", "times": 1},
+        {"topic": "back#cost", "outcome": "choose", "times": 1},
+        {"topic": "back#rest", "outcome": "answered", "times": 1},
+    ]
+
+
+async def test_more_of_a_section_is_not_counted_again(
+    library, log, counter, counts, dispatcher, tracker_after
+):
+    message = {"intent": {"name": "tell_more"}, "text": "and then?"}
+    tracker = tracker_after(message, {"thread": Thread(section="back#heat").to_slot()})
+
+    await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
+    counter.flush()
+
+    assert dispatcher.messages[0]["response"] == "utter_more"
+    assert counts.by_topic(date.min, date.max) == []
+
+
+async def test_numbers_that_cannot_be_kept_cost_neither_reply_nor_time(
+    library, log, dispatcher, tracker_after, question, tmp_path, caplog
+):
+    held, free = threading.Event(), threading.Event()
+
+    class Hanging(AskedCounts):
+        def add(self, pairs, *, day):
+            held.set()
+            free.wait(10)
+            super().add(pairs, day=day)
+
+    counter = Counter(Hanging(f"sqlite:///{tmp_path}"))
+    action = ActionAnswer(library, log, counter)
+    tracker = tracker_after(asking(question("answer", "faq/rest")))
+
+    begin = time.monotonic()
+    await action.run(dispatcher, tracker, {})
+    took = time.monotonic() - begin
+    assert held.wait(5)
+    free.set()
+    counter.flush()
+
+    assert took < 1
+    assert [m["response"] for m in dispatcher.messages] == ["utter_answer_complete"]
+    assert "What was asked is not counted: UnavailableError." in caplog.text
+
+
+def test_while_the_database_hangs_only_so_many_numbers_wait():
+    free, written = threading.Event(), []
+
+    class Hanging(AskedCounts):
+        def add(self, pairs, *, day):
+            free.wait(10)
+            written.append(pairs)
+
+    counter = Counter(Hanging())
+    for _ in range(MOST_WAITING + 500):
+        counter.add([("back#rest", "answered")], day=date(2026, 3, 2))
+    free.set()
+    counter.flush()
+
+    assert MOST_WAITING <= len(written) <= MOST_WAITING + 1

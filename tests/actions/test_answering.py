@@ -40,6 +40,7 @@ REST_REPLY = Reply(
 REST_TURN = Turn(
     (REST_REPLY,), Thread(section="back#rest", offered=(BOOK,)), source="back#rest"
 )
+BOOKING = Thread(offered=("button:book",), yes="button:book")
 
 
 @pytest.fixture
@@ -166,18 +167,18 @@ def test_two_topics_of_one_section_are_one_option(answer, question):
 
 
 @pytest.mark.parametrize(
-    ("request_intent", "response"),
+    ("request_intent", "response", "thread"),
     [
-        ("book_appointment", "utter_book_appointment"),
-        ("ask_for_human", "utter_ask_for_human"),
+        ("book_appointment", "utter_book_appointment", BOOKING),
+        ("ask_for_human", "utter_ask_for_human", Thread()),
     ],
 )
 def test_question_that_is_a_request_gets_its_response(
-    answer, question, request_intent, response
+    answer, question, request_intent, response, thread
 ):
     turn = answer(question("intent", request_intent))
 
-    assert turn == Turn((Reply(response),), Thread())
+    assert turn == Turn((Reply(response),), thread)
 
 
 def test_several_questions_are_answered_in_order(answer, question):
@@ -192,7 +193,7 @@ def test_several_questions_with_a_request_keep_the_source(answer, question):
     )
 
     assert turn == Turn(
-        (REST_REPLY, Reply("utter_book_appointment")), Thread(), source="back#rest"
+        (REST_REPLY, Reply("utter_book_appointment")), BOOKING, source="back#rest"
     )
 
 
@@ -215,7 +216,7 @@ def test_several_questions_without_a_request_may_have_no_source(answer, question
     )
 
     assert turn == Turn(
-        (Reply("utter_ask_for_human"), Reply("utter_book_appointment")), Thread()
+        (Reply("utter_ask_for_human"), Reply("utter_book_appointment")), BOOKING
     )
 
 

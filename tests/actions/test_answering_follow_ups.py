@@ -33,7 +33,7 @@ UNKNOWN = Thread(offered=(BOOK, CALL_BACK), yes=BOOK, question="ice?")
 COMPLAINED = Thread(offered=(PERSON, BOOK), question="wrong!")
 
 WHAT_ELSE = Turn((Reply("utter_what_would_you_like"),), Thread(offered=QUICK_START))
-BOOKING = Turn((Reply("utter_book_appointment"),), EMPTY)
+BOOKING = Turn((Reply("utter_book_appointment"),), Thread(offered=(BOOK,), yes=BOOK))
 MORE_1 = Turn(
     (
         Reply(

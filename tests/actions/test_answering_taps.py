@@ -38,15 +38,15 @@ def tap(library):
 
 
 @pytest.mark.parametrize(
-    ("name", "response"),
+    ("name", "response", "thread"),
     [
-        ("book", "utter_book_appointment"),
-        ("call_back", "utter_call_back"),
-        ("person", "utter_ask_for_human"),
+        ("book", "utter_book_appointment", Thread(offered=(BOOK,), yes=BOOK)),
+        ("call_back", "utter_call_back", EMPTY),
+        ("person", "utter_ask_for_human", EMPTY),
     ],
 )
-def test_button_without_address_gets_its_response(tap, name, response):
-    assert tap(name, ANSWERED) == Turn((Reply(response),), EMPTY)
+def test_button_without_address_gets_its_response(tap, name, response, thread):
+    assert tap(name, ANSWERED) == Turn((Reply(response),), thread)
 
 
 @pytest.mark.parametrize("name", ["none", "section", "more", "dance"])

@@ -67,7 +67,7 @@ def test_follow_up_gets_the_reminder(reply, message):
     ],
 )
 def test_button_to_a_person_does_what_it_says(reply, name, response):
-    assert reply({"command": {"name": name}}) == Turn((Reply(response),), Thread())
+    assert reply({"command": {"name": name}}).replies == (Reply(response),)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_button_to_a_person_does_what_it_says(reply, name, response):
     ],
 )
 def test_yes_or_number_leads_to_a_person_too(reply, message, thread, response):
-    assert reply(message, thread) == Turn((Reply(response),), Thread())
+    assert reply(message, thread).replies == (Reply(response),)
 
 
 @pytest.mark.parametrize(

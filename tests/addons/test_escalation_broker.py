@@ -2,14 +2,18 @@ import json
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from rasa.utils.endpoints import EndpointConfig
 
 from addons.escalation_broker import EscalationBroker
+from records.asked import AskedCounts
 from records.escalations import EscalationLog
+from records.spool import Spool
 
 VALUE = {"level": "emergency", "flags": ["CHEST"], "via": "rule",
          "words": "chest pain", "event": "raised", "channel": "rest"}  # fmt: skip
@@ -45,6 +49,9 @@ class Log:
         if self.down or note["conversation"] in self.refused:
             raise OSError("the words: chest pain")
         self.written.append(note)
+
+    def remove(self, key: str) -> None:
+        self.written = [note for note in self.written if note["key"] != key]
 
     def conversations(self) -> list[str]:
         return [note["conversation"] for note in self.written]
@@ -197,7 +204,7 @@ def test_no_log_line_carries_the_words_of_the_patient(start, log, caplog):
 async def test_endpoints_name_the_spool_file(spool):
     endpoint = EndpointConfig(type="x", spool=str(spool))
     broker = await EscalationBroker.from_endpoint_config(endpoint)
-    assert broker._spool == spool
+    assert broker._spool.file == spool
     await broker.close()
 
 
@@ -243,3 +250,51 @@ def test_a_note_is_not_forgotten_while_an_older_one_is_written(start, log, spool
 
     assert until(lambda: log.tries > 1)
     assert spool.exists()
+
+
+def test_what_is_forgotten_while_it_waits_is_never_written(start, log, spool):
+    log.down = True
+    broker = start()
+    for number in (1, 2):
+        broker.publish(event(number, sender_id=f"patient-{number}"))
+    assert until(lambda: log.tries > 1)
+
+    Spool(spool).forget("patient-1")
+    log.down = False
+
+    assert until(lambda: log.conversations() == ["patient-2"] and not spool.exists())
+
+
+def test_what_is_forgotten_while_it_is_written_is_deleted_again(start, tmp_path, spool):
+    database = EscalationLog(f"sqlite:///{tmp_path}/clinic.db")
+
+    class Slow(EscalationLog):
+        def add(self, note: Any) -> None:
+            Spool(spool).forget("patient-1")
+            database.add(note)
+
+        def remove(self, key: str) -> None:
+            database.remove(key)
+
+    broker = start(Slow())
+    broker.publish(event())
+    broker.publish(event(2, sender_id="patient-2"))
+
+    def written() -> list[str]:
+        return [row["conversation"] for row in database.newest()]
+
+    assert until(lambda: written() == ["patient-2"] and not spool.exists())
+
+
+def test_a_danger_is_counted_once_on_the_day_of_the_clinic(start, tmp_path):
+    url = f"sqlite:///{tmp_path}/clinic.db"
+    broker = start(EscalationLog(url, zone=ZoneInfo("Africa/Johannesburg")))
+    # 2023-11-14 22:13 in London is the next day in Pretoria.
+    for moment in (event(1), event(1), event(2, value={**VALUE, "event": "cleared"})):
+        broker.publish(moment)
+
+    day = date(2023, 11, 15)
+    assert until(lambda: len(EscalationLog(url).newest()) == 2)
+    assert AskedCounts(url).by_day(day, day) == [
+        {"day": day, "outcome": "escalated", "times": 1}
+    ]

@@ -27,10 +27,11 @@ NUMBERED = "utter_did_you_mean_"
 NUMBERS = ("1", "2", "3")
 
 
-def literals(folder: str) -> set[str]:
-    """Returns the names of responses that stand in the code of a folder."""
+def literals(path: str) -> set[str]:
+    """Returns the names of responses that stand in the code of a folder or file."""
     names = set()
-    for file in sorted((ROOT / folder).rglob("*.py")):
+    place = ROOT / path
+    for file in [place] if place.is_file() else sorted(place.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found = NAME.fullmatch(node.value)
@@ -41,6 +42,17 @@ def literals(folder: str) -> set[str]:
     return names
 
 
+def of_answers() -> set[str]:
+    """Returns the responses of the answers from articles."""
+    files = ("answering", "offers", "reminders", "sections")
+    return {name for file in files for name in literals(f"actions/{file}.py")}
+
+
+def of_desk() -> set[str]:
+    """Returns the responses of booking, errands and privacy."""
+    return literals("actions/booking") | literals("actions/privacy.py")
+
+
 def in_rules() -> set[str]:
     files = sorted((ROOT / "data/rules").glob("*.yml"))
     return {name for file in files for name in NAME.findall(file.read_text("utf-8"))}
@@ -48,9 +60,8 @@ def in_rules() -> set[str]:
 
 def used() -> set[str]:
     """Returns every response that code, rules or clinical data name."""
-    held = {f"utter_{intent}" for intent in SCREENING.before_intents}
     code = literals("actions") | literals("addons")
-    return code | in_rules() | held | set(ASKS) | set(CHECKS)
+    return code | in_rules() | set(ASKS) | set(CHECKS)
 
 
 def placeholders(response: str) -> set[str]:

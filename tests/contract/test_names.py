@@ -8,8 +8,11 @@ import pytest
 from rasa_sdk.executor import ActionExecutor
 from ruamel.yaml import YAML
 
+from actions.booking import action as desk_action
+from addons.components import desk_slots
 from addons.components.red_flag_policy import STATE
 from addons.escalation_broker import SLOT
+from addons.safety.safety_check import BOOKING
 from deploy.development.clear_alarm import CLEARED
 
 ROOT = Path(__file__).parents[2]
@@ -187,7 +190,17 @@ def test_red_flag_detector_is_the_last_component():
 def test_danger_is_decided_before_the_rules():
     policies = [policy["name"] for policy in read_yaml("config.yml")["policies"]]
 
-    assert policies == ["addons.components.red_flag_policy.RedFlagPolicy", "RulePolicy"]
+    assert policies == [
+        "addons.components.red_flag_policy.RedFlagPolicy",
+        "addons.components.booking_policy.BookingPolicy",
+        "RulePolicy",
+    ]
+
+
+def test_the_desk_has_one_name_and_its_slots_on_both_servers():
+    assert desk_action.NAME == desk_slots.ACTION == BOOKING
+    assert {desk_slots.DESK, desk_slots.WISH} <= set(read_yaml("domain.yml")["slots"])
+    assert desk_slots.WISH.startswith(desk_slots.DESK)
 
 
 def test_no_sentence_for_patients_stands_in_python():

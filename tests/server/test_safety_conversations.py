@@ -11,7 +11,7 @@ pytestmark = pytest.mark.server
 FIRST, SECOND = "1 of 12.", "2 of 12."
 CAN_YOU_GET_HELP = "Are you able to get that help now?"
 PRICE = 'Source: Our clinic, "What a visit costs"'
-BOOKING = "To book, phone us"
+BOOKING = "I can send the clinic a request"
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_an_urgent_matter_withholds_advice_but_no_facts(say):
     ],
 )
 def test_after_an_urgent_matter_every_way_to_a_person_is_open(say, message, beginning):
-    assert say(URGENT, message)[0].startswith(beginning)
+    assert say(URGENT, message)[-1].startswith(beginning)
 
 
 @pytest.fixture

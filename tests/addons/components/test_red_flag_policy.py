@@ -33,6 +33,8 @@ ASKS = "asks: {chest: {tell: I have chest pain.}, general: {tell: I said yes.}}\
 MAPPED = [{"type": "custom"}]
 SLOTS = [
     AnySlot("safety", MAPPED),
+    AnySlot("booking", MAPPED),
+    AnySlot("thread", MAPPED),
     AnySlot("escalation", MAPPED),
     TextSlot("emergency_family", MAPPED),
     TextSlot("patient_words", MAPPED),
@@ -44,12 +46,15 @@ SAID = (
     "can_you_get_help",
     "checked_by_doctor",
     "soon",
+    "urgent",
     "card",
     "ask_chest",
 )
 RESPONSES = {f"utter_{name}": [{"text": name}] for name in SAID}
 FORMS = {"booking_form": {"required_slots": []}}
-DOMAIN = Domain(["faq"], [], SLOTS, RESPONSES, ["action_answer"], FORMS, {})
+DOMAIN = Domain(
+    ["faq"], [], SLOTS, RESPONSES, ["action_answer", "action_book"], FORMS, {}
+)
 
 
 @pytest.fixture
@@ -243,3 +248,61 @@ def test_a_mistake_in_the_files_stops_the_start(create, write):
     write("safety/asks.yml", "asks: {general: {tell: I said yes.}}\n")
     with pytest.raises(SafetyRuleError, match="the rule CHEST asks 'chest'"):
         create()
+
+
+def doubt(level: str) -> dict[str, Any]:
+    """Returns what the statistical layer alone makes of a message."""
+    return {"triage": {"flags": [{**flag("WEIGHT", level), "via": "model"}]}}
+
+
+def asked_for(step: str) -> dict[str, Any]:
+    return {"open": "form", "form": {"key": "k", "step": step}}
+
+
+def fill(tracker: DialogueStateTracker, level: str) -> None:
+    """Fills the slots as Rasa does from the detector's entities."""
+    tracker.update(SlotSet("triage_level", level))
+    tracker.update(SlotSet("triage_flags", ["WEIGHT"]))
+
+
+def test_a_name_that_the_statistical_layer_doubts_raises_nothing(policy, tracker):
+    tracker.update(SlotSet("booking", asked_for("name")))
+    tracker.update(SlotSet("triage_level", "check"))
+    tracker.update(SlotSet("triage_flags", ["CHEST"]))
+    say(tracker, "Sipho Dlamini", **doubt("soon"))
+    fill(tracker, "soon")
+
+    assert turn(policy, tracker, "action_book") == ["action_book", "action_listen"]
+    assert tracker.get_slot("triage_level") == "check"
+    assert tracker.get_slot("triage_flags") == ["CHEST"]
+    assert tracker.get_slot("escalation") is None
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "level"),
+    [
+        ("note", doubt("soon"), "soon"),
+        ("name", THIN, "soon"),
+        ("name", doubt("urgent"), "urgent"),
+        ("day", CHEST, "emergency"),
+    ],
+)
+def test_all_else_is_noticed_in_a_booking_too(policy, tracker, step, said, level):
+    tracker.update(SlotSet("booking", asked_for(step)))
+    say(tracker, **said)
+
+    predicted(policy, tracker)
+
+    assert tracker.get_slot("triage_level") == level
+    assert tracker.get_slot("escalation")["level"] == level
+
+
+def test_a_booking_goes_on_when_a_doctor_has_checked_it(policy, tracker):
+    tracker.update(SlotSet("booking", asked_for("day")))
+    say(tracker, **CHEST)
+    turn(policy, tracker)
+    say(tracker, command={"name": "checked"})
+
+    done = turn(policy, tracker)
+
+    assert done == ["utter_checked_by_doctor", "action_book", "action_listen"]

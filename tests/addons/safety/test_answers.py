@@ -50,19 +50,6 @@ def message_for(file: Path) -> str:
 
 @pytest.mark.parametrize(
     ("text", "answer"),
-    [("1", "yes"), ("2.", "no"), ("3", "unsure"), ("1 week ago", ""), ("2 pills", "")],
-)
-def test_the_number_of_a_button_answers_if_it_stands_alone(shipped, text, answer):
-    assert shipped.read(text).answer == answer
-
-
-def test_the_number_of_the_last_button_stops(shipped):
-    assert shipped.read("4").stop
-    assert not shipped.read("4 weeks").stop
-
-
-@pytest.mark.parametrize(
-    ("text", "answer"),
     [
         ("yes", "yes"),
         ("Yes!", "yes"),

@@ -128,7 +128,7 @@ def test_is_no_substitute_for_a_doctor(level, message):
     ("first", "then", "held"),
     [
         (SORE_HEAT, "action_answer", {"questions": [QUESTION]}),
-        (BOOKING, "utter_book_appointment", {"action": "utter_book_appointment"}),
+        (BOOKING, "action_book", {"action": "action_book", "text": BOOKING.text}),
     ],
 )
 def test_whoever_refuses_gets_what_was_held(first, then, held, refusal):
@@ -185,7 +185,7 @@ def test_an_answer_for_soon_is_told_at_the_end():
     ("first", "then"),
     [
         ([SORE_HEAT, YES], ["action_answer"]),
-        ([BOOKING, YES], ["utter_book_appointment"]),
+        ([BOOKING, YES], ["action_book"]),
         ([CHECK_ME], []),
     ],
 )
