@@ -32,6 +32,7 @@ def main(arguments: list[str]) -> int:
     )
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         settings = Settings.from_environment()
         settings = replace(settings, local=settings.local or given.local)

