@@ -36,6 +36,8 @@ STATUSES: dict[str, Status] = {
 }
 # What a rule found and the statistical layer does not believe counts as denied.
 MISUNDERSTOOD = "negated"
+# Said as a joke, thoughts of suicide are asked about all the same.
+NEVER_TAKEN_BACK = "crisis"
 # What it only doubts is asked about.
 DOUBTFUL = "uncertain"
 
@@ -146,7 +148,8 @@ class RedFlagJudge:
     def _flag(self, found: Found, text: str, opinion: Opinion | None) -> Flag:
         rule = self._by_id[found.name]
         context = found.context.taken(quiet=opinion is not None and opinion.quiet)
-        if opinion is not None and opinion.silent:
+        asks = rule.family == NEVER_TAKEN_BACK
+        if opinion is not None and opinion.silent and not asks:
             context = context or MISUNDERSTOOD
         elif opinion is not None and opinion.doubtful:
             context = context or DOUBTFUL

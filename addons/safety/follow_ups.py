@@ -3,21 +3,44 @@
 from dataclasses import replace
 
 from addons.safety.heard import Escalation, Heard, Turn
-from addons.safety.state import SafetyState
+from addons.safety.state import OpenQuestion, SafetyState
 from addons.safety.triage import rank
 
 HELP_IS_COMING = "utter_help_is_coming"
 NO_HELP_YET = "utter_no_help_yet"
 CHECKED = "utter_checked_by_doctor"
+CONFIRM_CHECKED = "utter_confirm_checked"
+REMINDERS = {
+    "urgent": "utter_urgent_reminder",
+    "emergency": "utter_emergency_reminder",
+}
 CARD = "utter_card"
 # A question stays open for this many messages.
 PATIENCE = 2
 
 
 def checked(state: SafetyState, heard: Heard, level: str) -> Turn | None:
-    """Returns the turn after a doctor has checked it, if there was an alarm."""
+    """Returns the turn after a doctor has checked it, if there was an alarm.
+
+    Words are asked about first: "no doctor has checked it" sounds much like it.
+    """
     if rank(level) < rank("urgent"):
         return None
+    asked = state.question is not None and state.question.kind == "checked_by_doctor"
+    if heard.command == "checked" or (asked and heard.answer == "yes"):
+        return _cleared(state, heard, level)
+    if asked and heard.answer:
+        reminder = REMINDERS[level]
+        return Turn(replace(state, question=None, before=(reminder,), replaces=True))
+    if heard.wish != "checked_by_doctor":
+        return None
+    question = OpenQuestion("checked_by_doctor", asked=state.turn)
+    return Turn(
+        replace(state, before=(CONFIRM_CHECKED,), replaces=True, question=question)
+    )
+
+
+def _cleared(state: SafetyState, heard: Heard, level: str) -> Turn:
     note = Escalation(level, (), "rule", heard.text, event="checked_by_doctor")
     fresh = SafetyState(turn=state.turn, before=(CHECKED,), replaces=True)
     return Turn(fresh, cleared=True, escalation=note)

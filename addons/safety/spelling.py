@@ -1,7 +1,7 @@
 """Corrects typing errors towards the words of the rules, never away from them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from symspellpy import SymSpell, Verbosity
 
@@ -66,12 +66,20 @@ class RedFlagSpelling:
             return typed
         places = [match.start() for match in DOUBLED.finditer(word)]
         singles = [word[:place] + word[place + 1 :] for place in places]
-        for known in (self._words, self._known):
-            for single in singles:
-                if single in known:
-                    return single
+        return (
+            _first_in(self._words, singles)
+            or self._nearest(word, 1)
+            or _first_in(self._known, singles)
+            or (self._nearest(word, 2) if len(word) >= LONG_WORD else "")
+            or typed
+        )
+
+    def _nearest(self, word: str, distance: int) -> str:
         if len(word) < SHORTEST:
-            return typed
-        distance = 2 if len(word) >= LONG_WORD else 1
+            return ""
         found = self._speller.lookup(word, Verbosity.TOP, distance)
-        return str(found[0].term) if found else typed
+        return str(found[0].term) if found else ""
+
+
+def _first_in(known: Container[str], words: Iterable[str]) -> str:
+    return next((word for word in words if word in known), "")

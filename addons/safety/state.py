@@ -11,7 +11,7 @@ class OpenQuestion:
     """A yes/no question that waits for its answer.
 
     Attributes:
-        kind: `flag`, `help`, `offer` or `screening`.
+        kind: `flag`, `help`, `checked_by_doctor`, `offer` or `screening`.
         flag: the flag that a yes raises, for kind `flag`.
         asked: the turn in which it was asked.
         about_other: the sign was somebody else's.

@@ -211,9 +211,9 @@ class TurnPlanner:
 
     def _answered(self, state: SafetyState, heard: Heard, level: str) -> Turn | None:
         """Returns the turn for an answer to a question that waits, if this is one."""
-        if heard.wish == "checked_by_doctor":
-            return checked(state, heard, level)
         question, answer = state.question, heard.answer
+        if "checked_by_doctor" in (heard.wish, question and question.kind):
+            return checked(state, heard, level)
         if question is None:
             return None
         if question.kind == "help":

@@ -89,16 +89,38 @@ def test_an_emergency_of_somebody_else_is_told_for_them(say):
     assert question == CAN_YOU_GET_HELP
 
 
-@pytest.mark.parametrize("message", ["a doctor has checked it", "button:checked"])
-def test_after_a_check_by_a_doctor_advice_is_given_again(servers, say, sender, message):
+SURE = "To be sure: has a doctor or nurse examined you for this since it began?"
+
+
+@pytest.mark.parametrize(
+    "messages", [["a doctor has checked it", "yes"], ["button:checked"]]
+)
+def test_after_a_check_by_a_doctor_advice_is_given_again(
+    servers, say, sender, messages
+):
     withheld = say("I can't feel my legs", "yes", "should I use heat?")
-    (cleared,) = say(message)
+    (cleared,) = say(*messages)
     advice = say("should I use heat?")
 
     assert withheld[0].startswith("First get medical help")
     assert cleared.startswith("Thank you for telling me. I will help")
     assert "Source: Back muscle spasm" in advice[0]
     assert servers.slots(sender)["triage_level"] == "none"
+
+
+@pytest.mark.issue(3)
+@pytest.mark.parametrize(
+    "message",
+    ["no, I haven't seen a doctor", "nobody has checked it yet",
+     "must a doctor check it?", "my wife checked it"],
+)  # fmt: skip
+def test_no_word_of_a_doctor_ends_an_alarm_by_itself(servers, say, sender, message):
+    say("I can't pee since last night", message)
+    (reminded,) = say("no")[-1:]
+    advice = say("what stretches can I do")
+
+    assert servers.slots(sender)["triage_level"] == "emergency"
+    assert "Source:" not in " ".join([reminded, *advice])
 
 
 URGENT = "I have a fever and my back is sore"

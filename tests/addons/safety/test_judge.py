@@ -117,6 +117,14 @@ def test_a_silent_layer_takes_back_what_a_rule_found():
     assert triage.raised == ()
 
 
+def test_thoughts_of_suicide_are_asked_about_though_they_sound_like_a_joke():
+    book = RuleBook((rule("want to die", id="CRISIS", family="crisis"),))
+    rules = RedFlagRules(book, load_spacy(), context_reader())
+    judge = RedFlagJudge(book, rules, Layer(SILENT), replace(THRESHOLDS, doubtful=-2.0))
+    flag = only(judge.judge("so sore I want to die lol"))
+    assert (flag.level, flag.status) == ("check", "uncertain")
+
+
 @pytest.mark.parametrize("text", ["chest pain", "weak leg"])
 def test_a_layer_that_is_less_sure_makes_a_question_of_what_a_rule_found(text):
     asking = replace(THRESHOLDS, doubtful=-2.0)

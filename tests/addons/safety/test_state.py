@@ -97,15 +97,39 @@ def test_a_graver_flag_of_the_message_is_not_lowered_by_a_combination():
 
 @pytest.mark.parametrize("raised", ["CHEST", "WEAK"])
 def test_a_check_by_a_doctor_clears_everything_but_the_count(raised):
-    turn = talk(FEVER, said(flag(raised)), CHECKED)[-1]
+    turn = talk(FEVER, said(flag(raised)), CHECKED, answer("yes"))[-1]
 
     assert turn.cleared
     assert turn.state == SafetyState(
-        turn=3, before=("utter_checked_by_doctor",), replaces=True
+        turn=4, before=("utter_checked_by_doctor",), replaces=True
     )
     assert (turn.level, turn.flags) == ("none", ())
     assert turn.escalation.event == "checked_by_doctor"
-    assert turn.escalation.words == "a doctor saw me"
+
+
+@pytest.mark.issue(3)
+@pytest.mark.parametrize("raised", ["CHEST", "WEAK"])
+def test_words_of_a_doctor_end_no_alarm_before_a_plain_yes(raised):
+    asking = talk(said(flag(raised)), CHECKED)[-1]
+    assert (asking.cleared, sent(asking)) == (
+        False,
+        (("utter_confirm_checked",), True, ()),
+    )
+
+
+@pytest.mark.issue(3)
+@pytest.mark.parametrize(
+    ("raised", "reminder"),
+    [("CHEST", "utter_emergency_reminder"), ("WEAK", "utter_urgent_reminder")],
+)
+@pytest.mark.parametrize("reply", ["no", "unsure"])
+def test_without_a_doctor_the_alarm_stands(raised, reminder, reply):
+    turn = talk(said(flag(raised)), CHECKED, answer(reply))[-1]
+    assert (turn.cleared, sent(turn)) == (False, ((reminder,), True, ()))
+
+
+def test_something_else_leaves_the_alarm_and_the_question():
+    assert not talk(said(flag("CHEST")), CHECKED, FAQ)[-1].cleared
 
 
 def test_a_check_by_a_doctor_may_be_tapped():
