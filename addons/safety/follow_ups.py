@@ -22,17 +22,20 @@ PATIENCE = 2
 def checked(state: SafetyState, heard: Heard, level: str) -> Turn | None:
     """Returns the turn after a doctor has checked it, if there was an alarm.
 
-    Words are asked about first: "no doctor has checked it" sounds much like it.
+    Words are asked about first: "no doctor has checked it" sounds much like it. And
+    only a bare yes counts: "yes, I am still waiting for one" does not.
     """
     if rank(level) < rank("urgent"):
         return None
     asked = state.question is not None and state.question.kind == "checked_by_doctor"
-    if heard.command == "checked" or (asked and heard.answer == "yes"):
+    if heard.command == "checked":
         return _cleared(state, heard, level)
-    if asked and heard.answer:
+    if asked and heard.answer == "yes" and heard.is_short:
+        return _cleared(state, heard, level)
+    if asked and heard.answer in ("no", "unsure"):
         reminder = REMINDERS[level]
         return Turn(replace(state, question=None, before=(reminder,), replaces=True))
-    if heard.wish != "checked_by_doctor":
+    if heard.wish != "checked_by_doctor" and not (asked and heard.answer):
         return None
     question = OpenQuestion("checked_by_doctor", asked=state.turn)
     return Turn(

@@ -66,9 +66,14 @@ class Heard:
     def makes_noise(self, flag: Raised) -> bool:
         """Says whether the statistical layer has doubts about "not sure", or a name."""
         is_answer = bool(self.reply.answer) or self.reply.stop
-        short = is_answer and len(self.text.split()) <= SHORT_ANSWER
+        short = is_answer and self.is_short
         lesser = rank(flag.level) < rank("urgent")
         return (short or self.plain_answer) and flag.via == "model" and lesser
+
+    @property
+    def is_short(self) -> bool:
+        """Says whether an answer can hardly say anything beside itself."""
+        return len(self.text.split()) <= SHORT_ANSWER
 
     @property
     def stops(self) -> bool:

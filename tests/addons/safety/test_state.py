@@ -128,6 +128,16 @@ def test_without_a_doctor_the_alarm_stands(raised, reminder, reply):
     assert (turn.cleared, sent(turn)) == (False, ((reminder,), True, ()))
 
 
+@pytest.mark.issue(3)
+@pytest.mark.parametrize("words", ["yes I am still waiting for one", "yes but not yet"])
+def test_a_yes_with_more_words_is_asked_about_again(words):
+    turn = talk(said(flag("CHEST")), CHECKED, Heard(words, reply=Reply("yes")))[-1]
+    assert (turn.cleared, sent(turn)) == (
+        False,
+        (("utter_confirm_checked",), True, ()),
+    )
+
+
 def test_something_else_leaves_the_alarm_and_the_question():
     assert not talk(said(flag("CHEST")), CHECKED, FAQ)[-1].cleared
 
