@@ -9,9 +9,16 @@ LENGTH = 6
 
 
 def new_reference() -> str:
-    """Returns a reference that cannot be guessed."""
-    signs = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
-    return f"{signs[:3]}-{signs[3:]}"
+    """Returns a reference that cannot be guessed, of letters and digits."""
+    while True:
+        signs = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
+        if is_mixed(signs):
+            return f"{signs[:3]}-{signs[3:]}"
+
+
+def is_mixed(reference: str) -> bool:
+    """Says whether letters and digits stand in it, as in every reference we give."""
+    return reference.upper() != reference.lower() and any(map(str.isdigit, reference))
 
 
 def read_reference(typed: str) -> str:

@@ -60,11 +60,15 @@ class Spool:
             return False
 
     def done(self, key: str) -> None:
-        """Removes a note that is written or forgotten, and the file after the last."""
+        """Removes a note that is written or forgotten, and the file after the last.
+
+        A mark of one that is forgotten stays until its own turn: without it, who has
+        read the note before would write it.
+        """
         try:
             with self._locked():
                 self._change(lambda note, line: None if _names(note, key) else line)
-                if not any(map(_is_note, self._lines())):
+                if not any(map(_read, self._lines())):
                     self.file.unlink(missing_ok=True)
         except (OSError, UnicodeDecodeError) as error:
             logger.error("%s cannot be emptied: %s.", self.file, error)
@@ -138,11 +142,6 @@ def _read(line: str) -> dict[str, Any] | None:
     except json.JSONDecodeError:
         return None
     return note if isinstance(note, dict) else None
-
-
-def _is_note(line: str) -> bool:
-    note = _read(line)
-    return note is not None and FORGOTTEN not in note
 
 
 def _names(note: dict[str, Any] | None, key: str) -> bool:

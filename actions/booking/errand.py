@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from actions.booking.talk import DAY, Form
-from records.references import LENGTH, read_reference
+from records.references import LENGTH, is_mixed, read_reference
 
 STATUS = "status"
 CANCEL = "cancel_visit"
@@ -82,8 +82,7 @@ def find_reference(text: str, *, asked: bool = True) -> tuple[str, str]:
     for pattern in (SPELT, PAIR):
         for match in pattern.finditer(text):
             found = read_reference(match[0])
-            mixed = any(s.isdigit() for s in found) and any(s.isalpha() for s in found)
-            if found and (asked or mixed or match[0] == found):
+            if found and (asked or is_mixed(found) or match[0] == found):
                 rest = f"{text[: match.start()]} {text[match.end() :]}"
                 return found, rest
     return "", text

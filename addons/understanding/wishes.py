@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from records.references import read_reference
+from records.references import is_mixed, read_reference
 
 BOOK, STATUS = "book", "status"
 CANCEL, MOVE, ACCEPT = "cancel_visit", "move_visit", "accept_visit"
@@ -126,9 +126,5 @@ def _intent(message: Mapping[str, Any]) -> str:
 
 
 def _names_reference(text: str) -> bool:
-    for match in REFERENCE.finditer(text):
-        found = read_reference(match[0])
-        digits = sum(sign.isdigit() for sign in found)
-        if found and 0 < digits < len(found) - 1:
-            return True
-    return False
+    found = (read_reference(match[0]) for match in REFERENCE.finditer(text))
+    return any(map(is_mixed, found))

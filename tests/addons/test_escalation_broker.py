@@ -14,6 +14,7 @@ from addons.escalation_broker import EscalationBroker
 from records.asked import AskedCounts
 from records.escalations import EscalationLog
 from records.spool import Spool
+from tests.waiting import until
 
 VALUE = {"level": "emergency", "flags": ["CHEST"], "via": "rule",
          "words": "chest pain", "event": "raised", "channel": "rest"}  # fmt: skip
@@ -23,14 +24,6 @@ def event(number: int = 1, **changes: Any) -> dict[str, Any]:
     slot = {"event": "slot", "name": "escalation", "value": VALUE}
     timestamp = 1_700_000_000.0 + number
     return {**slot, "sender_id": "patient-1", "timestamp": timestamp, **changes}
-
-
-def until(condition: Callable[[], bool]) -> bool:
-    """Says whether a condition comes true; a busy machine needs its time."""
-    deadline = time.monotonic() + 20
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    return condition()
 
 
 class Log:

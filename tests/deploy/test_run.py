@@ -4,7 +4,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 
 import psutil
@@ -15,8 +14,8 @@ from deploy.development.processes import Part, parts
 from deploy.development.run import announcement, run
 from tests.postgresql import free_port
 from tests.server.processes import ROOT
+from tests.waiting import LONGEST_WAIT, until
 
-LONGEST_WAIT = 30
 # Runs parts that take no time to start: each listens, or ends by itself.
 RUNNER = """
 import sys
@@ -32,13 +31,6 @@ sys.exit(run([
     Part("two", command(ending, float(sys.argv[3])), ending, "two"),
 ]))
 """
-
-
-def until(condition) -> bool:
-    end = time.monotonic() + LONGEST_WAIT
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.05)
-    return condition()
 
 
 @pytest.fixture

@@ -52,6 +52,19 @@ def test_what_is_noticed_after_a_deletion_is_kept(spool):
     assert not spool.is_forgotten("b")
 
 
+@pytest.mark.issue(4)
+def test_a_note_that_is_forgotten_stays_so_after_the_last_of_the_others(spool):
+    spool.keep(note("a"))
+    spool.keep(note("b", "patient-2"))
+    spool.forget("patient-1")
+
+    spool.done("b")
+    assert spool.is_forgotten("a")
+
+    spool.done("a")
+    assert not spool.file.exists()
+
+
 def test_a_torn_line_goes_with_the_conversation_that_it_names(spool):
     spool.keep(note("a", "two"))
     with spool.file.open("a") as file:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.errors import IllegalMoveError
-from records.references import SIGNS, new_reference, read_reference
+from records.references import SIGNS, is_mixed, new_reference, read_reference
 from records.states import STATES, STEPS, after
 
 ALL_STEPS = sorted({step for steps in STEPS.values() for step in steps})
@@ -58,6 +58,10 @@ def test_references_hold_no_sign_that_looks_like_another():
 
 def test_references_differ():
     assert len({new_reference() for _ in range(1000)}) > 990
+
+
+def test_every_reference_has_letters_and_digits_so_that_it_is_known_in_a_sentence():
+    assert all(is_mixed(new_reference()) for _ in range(1000))
 
 
 @pytest.mark.parametrize(

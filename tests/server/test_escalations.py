@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.server.processes import Servers
+from tests.waiting import until
 
 pytestmark = pytest.mark.server
 
@@ -57,6 +58,7 @@ def test_without_the_database_the_reply_comes_and_the_escalation_is_kept(
 ):
     reply, question = say(EMERGENCY)
     (note,) = spooled(servers, sender)
+    assert until(lambda: "An escalation could not be written" in servers.log())
     database_away()
 
     assert reply.startswith("This could be an emergency.")
@@ -64,7 +66,6 @@ def test_without_the_database_the_reply_comes_and_the_escalation_is_kept(
     assert (note["event"], note["level"]) == ("raised", "emergency")
     (row,) = servers.escalations(sender, 1)
     assert row[:3] == ("raised", "emergency", json.dumps(note["flags"]))
-    assert "An escalation could not be written" in servers.log()
 
 
 def test_an_emergency_and_a_no_are_rows_of_the_clinic(servers, say, sender):

@@ -1,0 +1,15 @@
+"""Waits for what happens in another thread or process."""
+
+import time
+from collections.abc import Callable
+
+# A busy machine needs its time.
+LONGEST_WAIT = 30
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    """Says whether a condition comes true in time."""
+    end = time.monotonic() + LONGEST_WAIT
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    return condition()
