@@ -96,6 +96,11 @@ def _faq(topics: dict[str, str]) -> str:
     return f'version: "3.1"\nnlu:\n{examples}responses:\n{answers}'
 
 
+def pytest_collection_modifyitems(items):
+    """Puts the slowest first, so that nobody waits for them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("server") is None)
+
+
 @pytest.fixture
 def sender():
     """The id of a conversation of its own."""

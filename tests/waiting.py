@@ -7,9 +7,9 @@ from collections.abc import Callable
 LONGEST_WAIT = 30
 
 
-def until(condition: Callable[[], bool]) -> bool:
+def until(condition: Callable[[], bool], seconds: float = LONGEST_WAIT) -> bool:
     """Says whether a condition comes true in time."""
-    end = time.monotonic() + LONGEST_WAIT
+    end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.01)
     return condition()

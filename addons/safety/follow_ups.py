@@ -1,8 +1,9 @@
 """What follows an alarm or a failed detector, and when a question is dropped."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from addons.safety.heard import Escalation, Heard, Turn
+from addons.safety.heard import Escalation, Heard, Raised, Turn
 from addons.safety.state import OpenQuestion, SafetyState
 from addons.safety.triage import rank
 
@@ -58,6 +59,23 @@ def help_answer(state: SafetyState, answer: str, heard: Heard) -> Turn | None:
         return Turn(replace(state, before=(HELP_IS_COMING,)))
     note = Escalation("emergency", (), "rule", heard.text, event="cannot_get_help")
     return Turn(replace(state, before=(NO_HELP_YET,)), escalation=note)
+
+
+def still_in_need(
+    state: SafetyState, heard: Heard, raised: Sequence[Raised], level: str
+) -> Turn | None:
+    """Returns the turn for "hello?" or "nobody comes" after an alarm.
+
+    The statistical layer hears despair in such words; what a rule finds goes first.
+    """
+    grave = [flag for flag in raised if rank(flag.level) > rank("card")]
+    if rank(level) < rank("urgent") or any(flag.via == "rule" for flag in grave):
+        return None
+    if level == "emergency" and heard.reply.no_help:
+        return help_answer(state, "", heard)
+    if heard.intent != "greet" or grave:
+        return None
+    return Turn(replace(state, before=(REMINDERS[level],), replaces=True))
 
 
 def with_card_if_failed(turn: Turn, heard: Heard) -> Turn:

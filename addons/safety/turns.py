@@ -9,6 +9,7 @@ from addons.safety.follow_ups import (
     CARD,
     checked,
     help_answer,
+    still_in_need,
     with_card_if_failed,
     without_stale_question,
 )
@@ -66,13 +67,14 @@ class TurnPlanner:
         facts = tuple(dict.fromkeys([*state.facts, *heard.signs, *said]))
         state = replace(state, facts=facts)
         gravest = highest(flag.level for flag in raised)
+        if waits := still_in_need(state, heard, raised, level):
+            return waits
         if rank(gravest) >= max(rank("urgent"), rank(level)):
             return self._alarm(state, raised, heard)
         answered = self._answered(state, heard, level)
-        if answered and rank(level) < rank("urgent"):
-            return self._with_soon(answered, raised, heard)
         if answered:
-            return answered
+            calm = rank(level) < rank("urgent")
+            return self._with_soon(answered, raised, heard) if calm else answered
         state = without_stale_question(state)
         if rank(level) >= rank("urgent"):
             return self._in_alarm(state, raised, heard)
@@ -225,10 +227,8 @@ class TurnPlanner:
         if not answer:
             return None
         if question.kind == "offer":
-            begins = answer != "no"
-            return Turn(
-                self._check.begin(state) if begins else self._check.refuse(state)
-            )
+            then = self._check.refuse if answer == "no" else self._check.begin
+            return Turn(then(state))
         state = replace(state, question=None)
         if answer == "no":
             state = replace(state, denied=question.flag, before=(ASKED_NO,))

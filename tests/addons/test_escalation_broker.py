@@ -235,7 +235,7 @@ def test_a_note_is_not_forgotten_while_an_older_one_is_written(start, log, spool
     def late(note: Any) -> None:
         log.refused.add("patient-2")
         log.free.set()
-        until(lambda: not spool.exists())
+        until(lambda: not spool.exists(), seconds=0.5)
         put(note)
 
     broker._queue.put = late

@@ -25,17 +25,6 @@ def servers(tmp_path_factory):
 
 
 @pytest.fixture
-def say(servers, sender):
-    """Returns a function that sends messages and returns the texts of the last."""
-
-    def sent(*messages):
-        replies = [servers.say(message, sender) for message in messages]
-        return [reply["text"] for reply in replies[-1]]
-
-    return sent
-
-
-@pytest.fixture
 def begun(say):
     """Returns the same function, after the safety check was skipped."""
     (offer,) = say("I want to book an appointment")

@@ -4,17 +4,9 @@ import urllib.error
 
 import pytest
 
-from tests.server.processes import both_servers
-
 pytestmark = pytest.mark.server
 
 NOTHING = {"answer_source": None, "triage_level": "none", "triage_flags": []}
-
-
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory):
-    with both_servers(tmp_path_factory.mktemp("servers")) as running:
-        yield running
 
 
 def texts(replies):

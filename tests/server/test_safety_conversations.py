@@ -4,31 +4,12 @@ import time
 
 import pytest
 
-from tests.server.processes import both_servers
-
 pytestmark = pytest.mark.server
 
 FIRST, SECOND = "1 of 12.", "2 of 12."
 CAN_YOU_GET_HELP = "Are you able to get that help now?"
 PRICE = 'Source: Our clinic, "What a visit costs"'
 BOOKING = "I can send the clinic a request"
-
-
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory):
-    with both_servers(tmp_path_factory.mktemp("servers")) as running:
-        yield running
-
-
-@pytest.fixture
-def say(servers, sender):
-    """Returns a function that sends messages and returns the texts of the last."""
-
-    def sent(*messages):
-        replies = [servers.say(message, sender) for message in messages]
-        return [reply["text"] for reply in replies[-1]]
-
-    return sent
 
 
 def test_facts_of_several_messages_become_urgent(servers, say, sender):

@@ -214,7 +214,15 @@ def test_another_question_is_no_yes(shipped, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["I can't", "I have no car", "I am alone", "I have nobody to take me"]
+    "text",
+    [
+        "I can't",
+        "I have no car",
+        "I am alone",
+        "I have nobody to take me",
+        "the ambulance didnt come",
+        "No doctor here and no money",
+    ],
 )
 def test_whoever_cannot_get_help_is_not_taken_for_a_yes(shipped, text):
     turn = talk(said(flag("CHEST")), Heard(text, reply=shipped.read(text)))[1]
