@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +16,23 @@ from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from addons.components.desk_slots import (
-    asks_plainly,
-    before_message,
-    desk_is_open,
-    wish_of,
-)
-from addons.safety.answers import Reply
+from addons.components.desk_slots import before_message, desk_is_open
+from addons.components.heard_message import heard_of, intent_of
 from addons.safety.asks import read_asks
 from addons.safety.desk import then_resume
 from addons.safety.detector import SAFETY_FOLDER
-from addons.safety.heard import Heard, Raised, Turn
+from addons.safety.heard import Heard, Turn
 from addons.safety.read_rules import read_rules
 from addons.safety.screening import read_screening
 from addons.safety.state import SafetyState
 from addons.safety.turns import TurnPlanner
-from addons.understanding.wishes import BOOK
 
 # Above RulePolicy, so that danger comes before everything else.
 PRIORITY = 10
-# Where no booking begins with questions about health.
-NO_SYMPTOMS = "whatsapp"
 STATE = "safety"
 LISTEN: str = ACTION_LISTEN_NAME
+# The intent of a message that the detector finds to be an emergency.
+RED_FLAG = "red_flag"
 
 
 @DefaultV1Recipe.register(
@@ -113,12 +106,12 @@ class RedFlagPolicy(Policy):
             return self._predict(_next_action(state, done), domain, [])
         before = SafetyState.from_slot(tracker.get_slot(STATE))
         channel = tracker.get_latest_input_channel()
-        heard = _heard(tracker, channel or "")
+        heard = heard_of(tracker, channel or "")
         level, noise = _level(tracker, heard)
         turn = self._planner.plan(before, heard, level)
         if desk_is_open(tracker):
             turn = then_resume(turn, level)
-        events = [*noise, *_events(turn, channel)]
+        events = [*noise, *_kept(tracker, turn), *_events(turn, channel)]
         return self._predict(_next_action(turn.state, []), domain, events)
 
     def _predict(
@@ -173,36 +166,6 @@ def _next_action(state: SafetyState, done: list[str]) -> str | None:
     return state.after[added] if added < len(state.after) else LISTEN
 
 
-def _heard(tracker: DialogueStateTracker, channel: str) -> Heard:
-    data = tracker.latest_message.parse_data if tracker.latest_message else {}
-    triage = data.get("triage") or {}
-    command = data.get("command") or {}
-    reply = data.get("reply") or {}
-    known = {field.name for field in fields(Reply)}
-    questions = data.get("questions") or []
-    return Heard(
-        text=str(data.get("text") or ""),
-        flags=tuple(
-            Raised(f["id"], f["level"], f["status"], f["via"], f["text"])
-            for f in triage.get("flags") or ()
-        ),
-        signs=tuple(data.get("signs") or ()),
-        reply=Reply(**{key: row for key, row in reply.items() if key in known}),
-        intent=str((data.get("intent") or {}).get("name") or ""),
-        # "Yes" and "2" may stand for the button that books.
-        command=BOOK if wish_of(tracker) == BOOK else str(command.get("name") or ""),
-        section=str(command.get("address") or ""),
-        topics=tuple(
-            str(option) for question in questions for option in question["options"]
-        ),
-        questions=tuple(questions),
-        about_other=bool(data.get("about_other")),
-        failed=bool(triage.get("failed")),
-        asks_no_symptoms=NO_SYMPTOMS in channel,
-        plain_answer=asks_plainly(tracker),
-    )
-
-
 def _level(tracker: DialogueStateTracker, heard: Heard) -> tuple[str, list[Event]]:
     """Returns the level, and what takes back a level that a name or day has raised.
 
@@ -219,6 +182,14 @@ def _level(tracker: DialogueStateTracker, heard: Heard) -> tuple[str, list[Event
         SlotSet("triage_flags", []),
         SlotSet("triage_flags", flags),
     ]
+
+
+def _kept(tracker: DialogueStateTracker, turn: Turn) -> list[Event]:
+    """Keeps what raised the alarm, if a message looked like another and was none."""
+    if turn.words or intent_of(tracker) != RED_FLAG:
+        return []
+    names = ("patient_words", "emergency_family")
+    return [SlotSet(name, before_message(tracker, name)) for name in names]
 
 
 def _events(turn: Turn, channel: str | None) -> list[Event]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from addons.safety.asks import GENERAL, Ask
-from addons.safety.combinations import met
 from addons.safety.follow_ups import (
     CARD,
     checked,
@@ -14,11 +13,12 @@ from addons.safety.follow_ups import (
     without_stale_question,
 )
 from addons.safety.heard import Escalation, Heard, Raised, Turn
+from addons.safety.raising import Raising
 from addons.safety.rules import RuleBook
 from addons.safety.safety_check import SafetyCheck
 from addons.safety.screening import Screening
 from addons.safety.state import OpenQuestion, SafetyState
-from addons.safety.triage import RAISING, highest, rank
+from addons.safety.triage import highest, rank
 
 EMERGENCY = "utter_emergency"
 CAN_YOU_GET_HELP = "utter_can_you_get_help"
@@ -26,6 +26,7 @@ URGENT = "utter_urgent"
 SOON = "utter_soon"
 ASK = "utter_ask_"
 ASKED_NO = "utter_answered_no"
+MEDICINE = "medicine"  # a question about it has words of its own
 OTHER = "_other"  # the end of the wording for somebody else's emergency
 # The card comes at most once in so many messages.
 CARD_PAUSE = 8
@@ -43,7 +44,7 @@ class TurnPlanner:
     ) -> None:
         self._rules = {rule.id: rule for rule in book.rules}
         self._check = SafetyCheck(screening)
-        self._asks = asks
+        self._raising = Raising(book, asks)
 
     def plan(self, before: SafetyState, heard: Heard, level: str = "none") -> Turn:
         """Returns the turn.
@@ -62,7 +63,7 @@ class TurnPlanner:
             replaces=False,
             held=before.held if holding else {},
         )
-        raised = self._raised(state, heard)
+        raised = self._raising.flags(state, heard)
         said = (flag.id for flag in raised if flag.status == "present")
         facts = tuple(dict.fromkeys([*state.facts, *heard.signs, *said]))
         state = replace(state, facts=facts)
@@ -88,40 +89,6 @@ class TurnPlanner:
         turn = Turn(self._check.offer(state, heard) or state)
         return with_card_if_failed(turn, heard)
 
-    def _raised(self, state: SafetyState, heard: Heard) -> list[Raised]:
-        """Returns flags of the message, of the whole conversation, and of a yes."""
-        flags = {
-            flag.id: flag
-            for flag in heard.flags
-            if flag.id in self._rules and not heard.makes_noise(flag)
-        }
-        new = {*heard.signs, *(f.id for f in flags.values() if f.status in RAISING)}
-        for name, level, names in met(self._rules.values(), {*state.facts, *new}):
-            known = flags.get(name)
-            higher = known is None or rank(level) > rank(known.level)
-            if higher and not new.isdisjoint(names):
-                flags[name] = Raised(name, level, "present", "rule", heard.text)
-        confirmed = self._confirmed(state, heard)
-        if confirmed:
-            known = flags.get(confirmed.id)
-            if known is None or rank(known.level) < rank(confirmed.level):
-                flags[confirmed.id] = confirmed
-        return sorted(flags.values(), key=lambda flag: -rank(flag.level))
-
-    def _confirmed(self, state: SafetyState, heard: Heard) -> Raised | None:
-        """Returns the flag that a yes or a doubt raises, if a question was open."""
-        question = state.question
-        asked = question.flag if question and question.kind == "flag" else ""
-        if not asked and question is None and heard.reply.changed_to_yes:
-            asked = state.denied
-        rule = self._rules.get(asked)
-        if rule is None or heard.answer not in ("yes", "unsure"):
-            return None
-        ask = rule.asks or GENERAL
-        meant = self._rules.get(self._asks[ask].raises, rule)
-        graver = max(meant, rule, key=lambda one: rank(one.level))
-        return Raised(graver.id, graver.level, "present", "rule", ask=ask)
-
     def _alarm(
         self, state: SafetyState, raised: Sequence[Raised], heard: Heard
     ) -> Turn:
@@ -130,8 +97,7 @@ class TurnPlanner:
         counted = [flag for flag in raised if rank(flag.level) > rank("card")]
         ids = tuple(flag.id for flag in counted)
         by_rule = any(f.via == "rule" for f in counted if f.level == gravest.level)
-        # A mere yes is no help to the ambulance: the words of the question are.
-        words = heard.text if gravest.text else self._tell(gravest)
+        words = self._raising.words(gravest, heard)
         emergency = gravest.level == "emergency"
         other = heard.about_other or bool(
             state.question and state.question.about_other and not gravest.text
@@ -196,20 +162,17 @@ class TurnPlanner:
         if not new or turn.cleared or rank(turn.level) > rank("soon"):
             return turn
         ids = tuple(flag.id for flag in new)
-        words = heard.text if new[0].text else self._tell(new[0])
+        words = self._raising.words(new[0], heard)
+        families = [self._rules[flag.id].family for flag in new]
+        family = min(families, key=MEDICINE.__eq__)  # anything else goes first
         state = replace(state, asked=(*state.asked, *ids))
         if state.replaces and not self._check.is_asking(state):
             state = replace(state, before=(*state.before, SOON))
         elif not state.replaces:
             state = replace(state, after=(*state.after, SOON))
         note = turn.escalation or Escalation("soon", ids, new[0].via, words)
-        return replace(
-            turn, state=state, level="soon", flags=(*turn.flags, *ids), escalation=note
-        )
-
-    def _tell(self, flag: Raised) -> str:
-        ask = flag.ask or self._rules[flag.id].asks or GENERAL
-        return self._asks.get(ask, self._asks[GENERAL]).tell
+        turn = replace(turn, state=state, level="soon", flags=(*turn.flags, *ids))
+        return replace(turn, family=family, escalation=note)
 
     def _answered(self, state: SafetyState, heard: Heard, level: str) -> Turn | None:
         """Returns the turn for an answer to a question that waits, if this is one."""

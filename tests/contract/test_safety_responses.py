@@ -100,6 +100,7 @@ def test_each_family_of_an_emergency_has_its_wording_for_oneself_and_for_others(
         ("utter_help_is_coming", "emergency"),
         ("utter_no_help_yet", "emergency"),
         ("utter_urgent", "urgent"),
+        ("utter_soon", "soon"),
     ],
 )
 def test_a_wording_is_for_a_family_that_some_rule_has(response, level):

@@ -44,6 +44,7 @@ SLOTS = [
 SAID = (
     "emergency",
     "can_you_get_help",
+    "no_help_yet",
     "checked_by_doctor",
     "soon",
     "urgent",
@@ -185,6 +186,25 @@ def test_an_answer_is_bound_to_the_question_over_several_messages(policy, tracke
     assert turn(policy, tracker)[0] == "utter_emergency"
     assert tracker.get_slot("triage_flags") == ["CHEST"]
     assert tracker.get_slot("patient_words") == "I have chest pain."
+
+
+def test_nobody_comes_changes_neither_the_words_nor_the_family(policy, tracker):
+    say(tracker, **CHEST)
+    turn(policy, tracker)
+    flag = {**CHEST["triage"]["flags"][0], "via": "model"}
+    say(
+        tracker,
+        "nobody comes",
+        intent={"name": "red_flag"},
+        reply={"no_help": True},
+        triage={"level": "emergency", "flags": [flag]},
+    )
+    for name in ("patient_words", "emergency_family"):
+        tracker.update(SlotSet(name, "of the second message"), DOMAIN)
+
+    assert turn(policy, tracker) == ["utter_no_help_yet", "action_listen"]
+    assert tracker.get_slot("patient_words") == "my words"
+    assert tracker.get_slot("emergency_family") == "heart"
 
 
 def test_a_check_by_a_doctor_clears_level_and_flags(policy, tracker):

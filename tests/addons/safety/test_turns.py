@@ -19,6 +19,7 @@ BOOK = RuleBook(
         rule(id="WEAK", level="urgent"),
         rule(id="WEIGHT", level="soon", asks="weight"),
         rule(id="STIFF", level="soon", asks="saddle"),
+        rule(id="DOSE", level="soon", family="medicine"),
         rule(
             id="FEVER_BACK",
             level="urgent",
@@ -240,3 +241,16 @@ def test_the_card_comes_once_in_so_many_messages():
 def test_an_urgent_matter_does_not_hide_a_graver_answer(first, kind, reply):
     turn = talk(said(first), answer(kind, flag("WEAK")))[1]
     assert sent(turn) == reply
+
+
+@pytest.mark.parametrize(
+    ("flags", "family"),
+    [
+        ([flag("DOSE")], "medicine"),
+        ([flag("WEIGHT")], "heart"),
+        ([flag("DOSE"), flag("WEIGHT")], "heart"),
+    ],
+)
+def test_a_question_about_medicine_alone_has_words_of_its_own(flags, family):
+    (turn,) = talk(said(*flags))
+    assert (turn.level, turn.family) == ("soon", family)

@@ -1,0 +1,57 @@
+"""What the safety policy hears: the latest message, out of Rasa's tracker."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from addons.components.desk_slots import asks_plainly, wish_of
+from addons.safety.answers import Reply
+from addons.safety.heard import Heard, Raised
+from addons.understanding.wishes import BOOK
+
+# Where no booking begins with questions about health.
+NO_SYMPTOMS = "whatsapp"
+
+
+def heard_of(tracker: DialogueStateTracker, channel: str) -> Heard:
+    """Returns what the pipeline understood of the latest message."""
+    data = _parsed(tracker)
+    triage = data.get("triage") or {}
+    command = data.get("command") or {}
+    reply = data.get("reply") or {}
+    known = {field.name for field in fields(Reply)}
+    questions = data.get("questions") or []
+    return Heard(
+        text=str(data.get("text") or ""),
+        flags=tuple(
+            Raised(f["id"], f["level"], f["status"], f["via"], f["text"])
+            for f in triage.get("flags") or ()
+        ),
+        signs=tuple(data.get("signs") or ()),
+        reply=Reply(**{key: row for key, row in reply.items() if key in known}),
+        intent=intent_of(tracker),
+        # "Yes" and "2" may stand for the button that books.
+        command=BOOK if wish_of(tracker) == BOOK else str(command.get("name") or ""),
+        section=str(command.get("address") or ""),
+        topics=tuple(
+            str(option) for question in questions for option in question["options"]
+        ),
+        questions=tuple(questions),
+        about_other=bool(data.get("about_other")),
+        failed=bool(triage.get("failed")),
+        asks_no_symptoms=NO_SYMPTOMS in channel,
+        plain_answer=asks_plainly(tracker),
+    )
+
+
+def intent_of(tracker: DialogueStateTracker) -> str:
+    """Returns the intent of the latest message."""
+    return str((_parsed(tracker).get("intent") or {}).get("name") or "")
+
+
+def _parsed(tracker: DialogueStateTracker) -> dict[str, Any]:
+    message = tracker.latest_message
+    return dict(message.parse_data or {}) if message else {}
