@@ -38,6 +38,8 @@ STATUSES: dict[str, Status] = {
 MISUNDERSTOOD = "negated"
 # Said as a joke, thoughts of suicide are asked about all the same.
 NEVER_TAKEN_BACK = "crisis"
+# Whose emergency message says nothing of the body.
+WORDED_APART = ("crisis", "overdose")
 # What it only doubts is asked about.
 DOUBTFUL = "uncertain"
 
@@ -67,6 +69,7 @@ class RedFlagJudge:
         self._thresholds = thresholds or Thresholds()
         self._by_id = {rule.id: rule for rule in book.rules}
         self._levels = {rule.id: rule.level for rule in book.rules}
+        self._apart = {rule.id for rule in book.rules if rule.family in WORDED_APART}
         self._spelling = RedFlagSpelling(rules.vocabulary)
         self._phrases = PhraseFinder(phrases)
 
@@ -108,7 +111,7 @@ class RedFlagJudge:
             return self.combine(text, findings, None)
         scores = self.scores(text, findings, self._layer)
         return self.combine(
-            text, findings, scores.opinion(self._thresholds, self._levels)
+            text, findings, scores.opinion(self._thresholds, self._levels, self._apart)
         )
 
     def scores(self, text: str, findings: Findings, layer: StatisticalLayer) -> Scores:
@@ -170,7 +173,14 @@ class RedFlagJudge:
 
     def _of_opinion(self, opinion: Opinion, flags: list[Flag], text: str) -> list[Flag]:
         """Returns what the statistical layer raises above the rules."""
-        level, rule = opinion.level, self._by_id.get(opinion.flag)
+        level = opinion.level
+        # A rule that was only doubted knows best what it is.
+        doubted = [
+            flag.id
+            for flag in flags
+            if flag.status == "uncertain" and self._levels[flag.id] == level
+        ]
+        rule = self._by_id.get(doubted[0] if doubted else opinion.flag)
         if rule is None or rank(level) <= rank(highest(f.level for f in flags)):
             return []
         status: Status = "uncertain" if level == "check" else "present"

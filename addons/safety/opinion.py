@@ -1,6 +1,6 @@
 """What the statistical layer makes of a message."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -87,13 +87,20 @@ class Scores:
     at_signs: float = LOWEST
     at_phrases: float = LOWEST
 
-    def opinion(self, thresholds: Thresholds, levels: Mapping[str, str]) -> Opinion:
+    def opinion(
+        self,
+        thresholds: Thresholds,
+        levels: Mapping[str, str],
+        apart: Collection[str] = (),
+    ) -> Opinion:
         """Returns the level by the thresholds.
 
         Args:
             thresholds: the lowest score of each level.
             levels: the level of each flag; a flag of another level is named only if
                 none has this one.
+            apart: flags that are named only if the message is rather like them than
+                not: their wording would not help with anything else.
         """
         reached = [
             step
@@ -105,7 +112,8 @@ class Scores:
         likest = max(known, key=lambda name: self.flags[name], default="")
         if level == "urgent" and levels.get(likest) == "emergency":
             level = "emergency"  # what it is most like decides a close call
-        fitting = [flag for flag in known if levels[flag] == level] or known
+        likely = [f for f in known if f not in apart or self.flags[f] > 0] or known
+        fitting = [flag for flag in likely if levels[flag] == level] or likely
         flag = max(fitting, key=lambda name: self.flags[name], default="")
         alarm = max(self.steps[0], self.at_phrases)
         if self.at_signs >= thresholds.sentence:

@@ -111,6 +111,16 @@ def test_doubtful_words_are_not_believed_by_themselves(layer, text):
     assert (flag.level, flag.status) == (BOOK.rule(flag.id).level, "present")
 
 
+def test_a_rule_that_was_only_doubted_says_what_the_layer_has_raised():
+    triage = judge("my chest tight", Layer(1.0, "emergency"))
+
+    assert triage.level == "emergency"
+    assert [(f.id, f.level, f.via) for f in triage.flags] == [
+        ("CHEST", "check", "rule"),
+        ("CHEST", "emergency", "model"),
+    ]
+
+
 def test_a_silent_layer_takes_back_what_a_rule_found():
     triage = judge("chest pain", Layer(SILENT))
     assert (triage.level, only(triage).status) == ("card", "negated")

@@ -55,6 +55,12 @@ def test_the_gravest_step_at_its_threshold_is_the_level(steps, level):
     assert opinion(*steps, WEAK=1.0, SADDLE=0.1).level == level
 
 
+@pytest.mark.parametrize(("score", "flag"), [(0.5, "CHEST"), (-0.1, "SADDLE")])
+def test_a_flag_that_stands_apart_is_named_only_if_it_is_likely(score, flag):
+    scores = Scores((9.0,) * 4, -1.0, {"CHEST": score, "SADDLE": -0.2})
+    assert scores.opinion(THRESHOLDS, LEVELS, apart={"CHEST"}).flag == flag
+
+
 @pytest.mark.parametrize(
     ("steps", "level"),
     [((1.0, 2.0, 3.0, 3.9), "emergency"), ((1.0, 2.0, 2.9, 3.9), "soon")],
