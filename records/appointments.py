@@ -95,6 +95,12 @@ class AppointmentBook(Records):
             raise TooManyAttemptsError
         return found
 
+    def sent(self, key: str, *, conversation: str) -> Appointment | None:
+        """Returns the request that this conversation has sent with this key."""
+        mine = sa.and_(requests.c.key == key, requests.c.conversation == conversation)
+        rows = self._rows(sa.select(requests).where(mine))
+        return Appointment.from_row(rows[0]) if rows else None
+
     def get(self, request_id: int) -> Appointment:
         """Returns a request as it is now.
 

@@ -5,6 +5,7 @@ import uuid
 
 from actions.booking.asking import Asker, Promise
 from actions.booking.day_answers import DayAnswers
+from actions.booking.deeds import Deeds
 from actions.booking.form import BookingForm
 from actions.booking.front_desk import FrontDesk
 from actions.booking.manage import Manager
@@ -52,7 +53,7 @@ def build_front_desk(
         BookingForm(asker, days, phones),
         asker,
         sender,
-        Manager(book, asker, days, phones),
+        Manager(Deeds(book, asker), asker, days, phones),
         PrivacyDesk(privacy or Privacy()),
         lambda: str(uuid.uuid4()),
     )

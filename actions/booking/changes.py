@@ -2,6 +2,7 @@
 
 import re
 
+from actions.booking.agreeing import read_agreement
 from actions.booking.clauses import STOPS
 from actions.booking.talk import DAY, NAME, NOTE, PART, PHONE, VISIT, WHO
 
@@ -59,6 +60,11 @@ GO_ON = re.compile(
     r"^(?:(?:yes|ja|ok|okay|please|lets?|let'?s|can we|i want to)\b[ ,]*)*"
     r"(?:go on|carry on|continue|proceed|resume|gaan aan|go ahead|keep going)\b"
 )
+CANCELS = re.compile(
+    r"^(?:(?:yes|ja|yebo|ok|okay|please|pls|just)\b[ ,]*)*(?:cancel|kanselleer)"
+    r"(?: (?:it|that|this|the (?:request|visit|appointment)|dit))?"
+    r"(?: (?:please|pls|asb|thanks?|now))*\W*$"
+)
 PICK = re.compile(
     r"^(?:(?:option|number|nr|no\.?|the|choice)\s*)*([1-9])\s*[.)]?(?: please| pls)?$"
 )
@@ -101,7 +107,12 @@ def sends(text: str) -> bool:
 
 def agrees(text: str) -> bool:
     """Says whether a text is a plain yes."""
-    return bool(AGREES.match(plain(text)))
+    return bool(AGREES.match(plain(text))) or read_agreement(text).plain == "yes"
+
+
+def cancels(text: str) -> bool:
+    """Says whether a text agrees to cancelling, in the words of the question."""
+    return bool(CANCELS.match(plain(text)))
 
 
 def skips(text: str) -> bool:
@@ -134,7 +145,8 @@ def change(text: str) -> str | None:
 
 def picked(text: str, offered: tuple[str, ...]) -> str:
     """Returns the button that "2" or "the second one" means, empty if none."""
-    words = plain(text)
+    agreed = read_agreement(text)
+    words = plain(agreed.rest if agreed.answer == "yes" and agreed.rest else text)
     match = PICK.match(words)
     nth = NTH.match(words)
     number = int(match[1]) if match else ORDINALS[nth[1]] if nth else 0

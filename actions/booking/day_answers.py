@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from actions.booking import changes
+from actions.booking.agreeing import read_agreement
 from actions.booking.asking import Asker
 from actions.booking.checking import checked
 from actions.booking.days import read_preference
@@ -128,6 +129,9 @@ class DayAnswers:
 
     def typed_part(self, form: Form, text: str, now: datetime) -> Heard | None:
         """Returns what a typed time leads to: a time on the days said, or new days."""
+        agreed = read_agreement(text)
+        if agreed.answer == "yes" and agreed.rest:
+            text = agreed.rest  # "Tuesday is perfect"
         read = read_preference(text, self.opening, now=now)
         if read.outcome == NO_DAY:
             return None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from actions.booking import changes
 from actions.booking.asking import Asker
+from actions.booking.deeds import Dealt
 from actions.booking.desk import ERRAND, FORM, PRIVACY, Call, Desk, DeskTurn
 from actions.booking.errand import (
     ACCEPT,
@@ -16,7 +17,7 @@ from actions.booking.errand import (
     find_reference,
 )
 from actions.booking.form import BookingForm
-from actions.booking.manage import Dealt, Manager
+from actions.booking.manage import Manager
 from actions.booking.sending import Sender
 from actions.booking.talk import (
     ANSWER,
