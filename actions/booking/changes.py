@@ -7,7 +7,7 @@ from actions.booking.clauses import STOPS
 from actions.booking.talk import DAY, NAME, NOTE, PART, PHONE, VISIT, WHO
 
 LONGEST_STOP = 7
-LONGEST_SKIP = 4
+LONGEST_SKIP = 8
 # "I don't want to give my name" stops one question, not the booking.
 LEADING = re.compile(
     r"^(?:(?:eish|eina|ai|yoh?|haibo|shame|nah|well|ugh|ag|hey|ok|okay|oh)"
@@ -35,10 +35,20 @@ PARTS = {
     WHO: r"who(?: it'?s for| it is for)?|patient|person",
     NOTE: r"notes?|comment|message|reason|nota",
 }
+NOTHING = (
+    r"(?:skip(?: (?:it|this|that))?|no(?:ne|pe)?|nah|nee|geen|pass|n ?/? ?a"
+    r"|(?:any |a )?(?:notes?|nota|comments?|need)"
+    r"|nothing(?: (?:else|more|further|special|really|at all|to add|for now))*"
+    r"(?: from (?:me|my side))?|not (?:really|now|needed)"
+    r"|leave (?:it )?(?:blank|out|empty)|rather not(?: say)?|all good|i have"
+    r"|(?:i )?(?:don'?t|do not) have any(?:thing)?(?: to add)?"
+    r"|(?:that'?s|that is|that will be|it'?s) (?:it|all)"
+    r"(?: for now| from (?:me|my side))?"
+    r"|i(?:'m| am|m)? (?:good|fine|done|ok)|for now)"
+)
 SKIP = re.compile(
-    r"^(?:please )?(?:skip(?: (?:it|this|that))?|no(?:ne|pe| note| thanks?| thank you)?"
-    r"|nothing(?: else)?|n ?/? ?a|leave (?:it )?(?:blank|out|empty)|nee|geen|pass"
-    r"|rather not(?: say)?|that'?s (?:it|all)|not really|i(?:'m| am) good)\W*$"
+    rf"^(?:please |i think )?{NOTHING}(?:[ ,.!]+{NOTHING})*"
+    r"(?:[ ,.!]+(?:thanks?(?: you| u)?|thx|dankie|ta|please|pls))*\W*$"
 )
 UNSURE = re.compile(
     r"^(?:i )?(?:am |'m )?(?:not sure|no idea|(?:do not|don'?t|dunno) ?(?:know|mind)?"
