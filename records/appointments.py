@@ -162,6 +162,10 @@ class AppointmentBook(Records):
         """Notes that the patient did not come."""
         return self._step(request_id, "miss", version, actor)
 
+    def called(self, request_id: int, *, version: int, actor: str) -> Appointment:
+        """Notes that a patient who asked for a call was called."""
+        return self._step(request_id, "call", version, actor)
+
     def claim(
         self, request_id: int, by: str | None, *, version: int, actor: str
     ) -> Appointment:

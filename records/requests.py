@@ -10,6 +10,8 @@ from records.errors import InvalidRequestError
 
 # From the most urgent: the place in this list is the rank in the database.
 LEVELS = ("emergency", "urgent", "soon", "check", "card", "none")
+# The type of visit of who wants to be called, and no visit yet.
+CALL_BACK_VISIT = "call_back"
 FOR_WHOM = ("self", "child", "other")
 PHONE = re.compile(r"\+[1-9][0-9]{5,14}")
 EMAIL = re.compile(r"[^\s@<>,;:\"\\]+@[^\s@<>,;:\"\\]+\.[^\s@<>,;:\"\\]+")

@@ -12,8 +12,8 @@ NOT = r"(?:does ?n[o']?t|do ?n[o']?t|did ?n[o']?t|wo ?n'?t|will not|is ?n[o']?t|
 NOT += r"|ca ?n'?t|can ?not|can not|never)"
 NO = (
     rf"(?:(?:that|it|this)(?:'s| is)? )?(?:time |day )?{NOT} "
-    r"(?:really |quite |actually )?(?:suit(?:s|able)?|works?|fit|good|ok(?:ay)?|fine|possible"
-    r"|ideal|convenient|great)(?: (?:for|with))?(?: me| us)?(?: at all)?",
+    r"(?:really |quite |actually )?(?:suit(?:s|able)?|works?|fit|good|ok(?:ay)?|fine"
+    r"|possible|ideal|convenient|great)(?: (?:for|with))?(?: me| us)?(?: at all)?",
     rf"(?:i|we)(?:'m| am)? ?{NOT} (?:really )?(?:make|do|come|accept|take|available"
     r"|free|be there|go|manage|want|like|get off)"
     r"(?: (?:it|that|this|in|the|time|day))*",

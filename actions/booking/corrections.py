@@ -25,7 +25,8 @@ SORRY = (
 )
 POLITE = (
     r"(?:(?:please|pls|plz|hi|hey|ok|okay|and|but|so"
-    r"|can (?:you|u|i|we)|could (?:you|i|we)|i (?:want|need|would like|have) to|i'd like to|let'?s|just|rather)\b[ ,]*)*"
+    r"|can (?:you|u|i|we)|could (?:you|i|we)|i (?:want|need|would like|have) to"
+    r"|i'd like to|let'?s|just|rather)\b[ ,]*)*"
 )
 IS = r"(?:'s| is| should be| must be| has to be| was| ?[:=])"
 VERB = r"(?:change|correct|fix|update|edit|alter|switch|swap|swop|verander|replace)"

@@ -209,14 +209,6 @@ def test_cancelling_in_the_middle_of_a_form_means_this_form(patient, reference, 
     assert state(url) == "requested"
 
 
-def test_in_the_same_conversation_only_the_number_is_asked_for(url):
-    patient = Patient(desk_at(url))
-    sent(patient)
-
-    assert patient.names("button:status") == ASK_PHONE
-    assert patient.names(PHONE) == ["utter_manage_requested"]
-
-
 def test_an_emergency_moves_nothing_but_lets_cancel(patient, reference, url):
     patient.level = "emergency"
 
