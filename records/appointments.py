@@ -55,13 +55,21 @@ class AppointmentBook(Records):
         super().__init__(url)
         self._clock = clock
 
-    def submit(self, key: str, request: NewRequest, contact: Contact) -> Receipt:
+    def submit(
+        self,
+        key: str,
+        request: NewRequest,
+        contact: Contact,
+        *,
+        actor: str = audit.PATIENT,
+    ) -> Receipt:
         """Stores a request once, however often it is sent.
 
         Args:
             key: a random text that is made when the form starts, such as a UUID.
             request: what the patient asks for.
             contact: how to reach the patient.
+            actor: who sends it: the patient, or staff for one who phones.
         """
         if not 16 <= len(key) <= 64:
             raise InvalidRequestError("The key needs 16 to 64 signs. Use a UUID.")
@@ -71,9 +79,7 @@ class AppointmentBook(Records):
             if receipt.is_new:
                 person = {"request_id": receipt.request_id, **asdict(contact)}
                 connection.execute(sa.insert(contacts), [person])
-                steps.record(
-                    connection, receipt.request_id, "submit", actor=audit.PATIENT
-                )
+                steps.record(connection, receipt.request_id, "submit", actor=actor)
         return receipt
 
     def find(

@@ -11,11 +11,18 @@ from actions.booking.names import read_name
 from actions.booking.phones import NUMBER, Phone, PhoneBook
 from actions.booking.sending import Sender
 from actions.booking.step_answers import PHONE_PROBLEMS
-from actions.booking.submit import NO_NAME, unhurried
+from actions.booking.submit import unhurried
 from actions.replies import Reply
 from records import states
 from records.errors import RequestError
-from records.requests import CALL_BACK_VISIT, LEVELS, Contact, NewRequest, Receipt
+from records.requests import (
+    CALL_BACK_VISIT,
+    LEVELS,
+    NO_NAME,
+    Contact,
+    NewRequest,
+    Receipt,
+)
 
 # Who asks for a call waits by the phone: sooner than for a visit.
 LEAST_LEVEL = "soon"
