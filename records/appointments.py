@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from records import audit, lookups, states, steps
+from records import audit, lookups, name_search, states, steps
 from records.columns import utc_now
 from records.database import Records, insert_if_new
 from records.errors import (
@@ -79,6 +79,7 @@ class AppointmentBook(Records):
             if receipt.is_new:
                 person = {"request_id": receipt.request_id, **asdict(contact)}
                 connection.execute(sa.insert(contacts), [person])
+                name_search.add(connection, receipt.request_id, contact.name)
                 steps.record(connection, receipt.request_id, "submit", actor=actor)
         return receipt
 

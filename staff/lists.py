@@ -109,8 +109,8 @@ def search(call: Call) -> Response:
     skip = (call.page - 1) * PAGE
     found = console.desk.search(console.phones.as_stored(typed), now=console.now())
     shown = found[skip : skip + PAGE]
-    for line in shown:
-        console.trail.note(call.actor, "view_search", request_id=line.request.id)
+    ids = [line.request.id for line in shown]
+    console.trail.note_views(call.actor, "view_search", ids)
     return call.render(
         "search.html",
         typed=typed,
