@@ -19,14 +19,7 @@ from records.errors import (
     TooManyAttemptsError,
 )
 from records.references import new_reference, read_reference
-from records.requests import (
-    Appointment,
-    Contact,
-    NewRequest,
-    Receipt,
-    Visit,
-    Wish,
-)
+from records.requests import Appointment, Contact, NewRequest, Receipt, Visit, Wish
 from records.tables import appointment_requests as requests
 from records.tables import booked_slices, contacts
 

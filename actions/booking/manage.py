@@ -100,6 +100,8 @@ class Manager:
         self, errand: Errand, said: Said, conversation: str, *, first: bool = False
     ) -> Dealt:
         """Takes reference and phone number, in any order, and goes on with both."""
+        if errand.task == MOVE and first:
+            errand = self._moving.with_early_day(errand, said)
         if errand.request_id:
             return await self._found(errand, said)
         reference, rest = errand.reference, said.text
@@ -110,8 +112,6 @@ class Manager:
         took = (reference, phone) != (errand.reference, errand.phone)
         step = PHONE if reference else REFERENCE
         errand = replace(errand, reference=reference, phone=phone, step=step)
-        if errand.task == MOVE and first:
-            errand = self._moving.with_early_day(errand, said)
         if errand.key or (reference and phone):
             found = await self._deeds.find(errand, conversation)
             if isinstance(found, Dealt):

@@ -203,6 +203,14 @@ def test_a_move_is_read_back_and_sent_only_after_a_yes(patient, url):
     assert f"{AppointmentBook(url).get(1).day}" == "2026-11-30"
 
 
+def test_the_day_is_also_read_after_the_state_was_told(patient):
+    sent(patient)
+
+    names = patient.names("what happens now?", "can I move it to friday")
+
+    assert names == ["utter_ask_booking_part"]
+
+
 def test_a_move_that_is_not_agreed_to_changes_nothing(patient, url):
     sent(patient)
     patient.say("can I move it to friday morning")

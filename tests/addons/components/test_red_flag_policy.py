@@ -28,7 +28,10 @@ red_flags:
      patterns: [chest pain], asks: chest}
   - {id: WEIGHT, level: soon, condition: Weight loss, source: NHS, patterns: [thin]}
 """
-SCREENING = "questions: [{question: chest, flag: CHEST, level: emergency}]\n"
+SCREENING = """\
+questions: [{question: chest, flag: CHEST, level: emergency}]
+before_intents: [book_appointment]
+"""
 ASKS = "asks: {chest: {tell: I have chest pain.}, general: {tell: I said yes.}}\n"
 MAPPED = [{"type": "custom"}]
 SLOTS = [
@@ -50,6 +53,7 @@ SAID = (
     "urgent",
     "card",
     "ask_chest",
+    "screening_offer",
 )
 RESPONSES = {f"utter_{name}": [{"text": name}] for name in SAID}
 FORMS = {"booking_form": {"required_slots": []}}
@@ -326,3 +330,14 @@ def test_a_booking_goes_on_when_a_doctor_has_checked_it(policy, tracker):
     done = turn(policy, tracker)
 
     assert done == ["utter_checked_by_doctor", "action_book", "action_listen"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [("call_back", ["action_book"]), ("move_visit", ["action_book"]),
+     ("", ["utter_screening_offer"])],
+)  # fmt: skip
+def test_only_a_booking_begins_with_the_safety_check(policy, tracker, wish, expected):
+    say(tracker, wish=wish, intent={"name": "book_appointment"})
+
+    assert turn(policy, tracker, "action_book") == [*expected, "action_listen"]
