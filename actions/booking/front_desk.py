@@ -20,7 +20,9 @@ from actions.booking.errand import (
     MOVE,
     OFFER,
     STATUS,
+    SURE,
     TASKS,
+    WHEN,
     Errand,
     find_reference,
 )
@@ -74,6 +76,8 @@ class FrontDesk:
         """Begins what the message asks for; None if it goes on with what is open."""
         wish, said = call.wish, call.said
         in_form = desk.open == FORM and desk.form is not None
+        if wish == BOOK and self._is_answer(desk, call):
+            return None
         if wish == BOOK and (not in_form or said.command == BOOK or call.resumes):
             return self.forms.begin(desk, call)
         if wish == KNOWN:
@@ -116,6 +120,12 @@ class FrontDesk:
         in_form = desk.open == FORM and desk.form is not None
         asked = in_form and desk.form is not None and desk.form.step == PHONE
         return asked or desk.open == CALL_BACK
+
+    def _is_answer(self, desk: Desk, call: Call) -> bool:
+        """Says whether "wednesday after 3" answers an errand, and books nothing."""
+        if desk.open != ERRAND or desk.errand is None or call.said.command:
+            return False
+        return desk.errand.step in (OFFER, SURE, WHEN) and not call.resumes
 
     def _is_reference(self, desk: Desk, call: Call) -> bool:
         """Says whether a reference was typed that was asked for, and no new wish."""

@@ -138,3 +138,14 @@ def test_an_offered_day_is_taken_in_words(url, words, step):
 
     assert patient.form.step == step
     assert not patient.form.suggested
+
+
+def test_a_day_that_sounds_like_a_booking_answers_the_errand(patient, url):
+    patient.say("no that doesn't suit me")
+
+    names = patient.names("wednesday after 3", intent="book_appointment")
+
+    assert names == ["utter_manage_move_sure"]
+    assert patient.names("yes please", intent="book_appointment") == [
+        "utter_manage_moved"
+    ]

@@ -31,6 +31,7 @@ red_flags:
 SCREENING = """\
 questions: [{question: chest, flag: CHEST, level: emergency}]
 before_intents: [book_appointment]
+before_topics: [faq/heat]
 """
 ASKS = "asks: {chest: {tell: I have chest pain.}, general: {tell: I said yes.}}\n"
 MAPPED = [{"type": "custom"}]
@@ -341,3 +342,10 @@ def test_only_a_booking_begins_with_the_safety_check(policy, tracker, wish, expe
     say(tracker, wish=wish, intent={"name": "book_appointment"})
 
     assert turn(policy, tracker, "action_book") == [*expected, "action_listen"]
+
+
+def test_a_call_back_beside_a_pain_is_not_held_up_either(policy, tracker):
+    questions = [{"options": ["faq/heat"]}]
+    say(tracker, wish="call_back", questions=questions, signs=["spine_pain"])
+
+    assert turn(policy, tracker, "action_book") == ["action_book", "action_listen"]
