@@ -26,7 +26,8 @@ def heard_of(tracker: DialogueStateTracker, channel: str) -> Heard:
     questions = data.get("questions") or []
     wish, intent = wish_of(tracker), intent_of(tracker)
     # "Call me back" sounds like a booking, but no safety check may hold it up.
-    intent = "" if BY_INTENT.get(intent) == BOOK != wish else intent
+    calls, books = wish == CALL_BACK, BY_INTENT.get(intent) == BOOK != wish
+    intent = "" if calls or books else intent
     topics = (str(option) for each in questions for option in each["options"])
     return Heard(
         text=str(data.get("text") or ""),
@@ -40,7 +41,7 @@ def heard_of(tracker: DialogueStateTracker, channel: str) -> Heard:
         # "Yes" and "2" may stand for the button that books.
         command=BOOK if wish == BOOK else str(command.get("name") or ""),
         section=str(command.get("address") or ""),
-        topics=() if wish == CALL_BACK else tuple(topics),
+        topics=() if calls else tuple(topics),
         questions=tuple(questions),
         about_other=bool(data.get("about_other")),
         failed=bool(triage.get("failed")),
