@@ -62,7 +62,10 @@ class Corrector:
             return None
         if part == NOTE and form.step == NOTE:
             return None
-        return self._replaced(form, part, found.value, said)
+        taken = self._taken(form, part, found.value, said)
+        if taken is None and found.value and form.step == NOTE:
+            return None  # "the person should be gentle" is a note
+        return taken or self.ask(form, part)
 
     def changed(self, form: Form, part: str, said: Said) -> Heard:
         """Changes a named answer, from what else the message says if that will do."""
@@ -73,7 +76,7 @@ class Corrector:
             value = said.text.rpartition(" to ")[2]
         if part == NAME:
             value = said.text.partition(" is ")[2]
-        return self._replaced(form, part, value, said)
+        return self._taken(form, part, value, said) or self.ask(form, part)
 
     def ask(self, form: Form, part: str) -> Heard:
         """Asks a question again; what was answered stays until it is replaced."""
@@ -107,18 +110,18 @@ class Corrector:
             return WHO
         return VISIT if VISIT_WORD.search(value) and len(visits(value)) == 1 else ""
 
-    def _replaced(self, form: Form, part: str, value: str, said: Said) -> Heard:
-        asked = self.ask(form, part)
-        if part in (DAY, PART) and value:
-            heard = self.days.instead(asked.form, value, said.now)
-            return _unless_read_back(form, heard, self._day(heard, said)) or asked
-        heard = self._read(asked.form, part, value) if value else None
-        if heard is None:
-            return asked
-        if heard.replies:
+    def _taken(self, form: Form, part: str, value: str, said: Said) -> Heard | None:
+        """Takes a new answer and reads it back; None if it cannot be read."""
+        if not value:
+            return None
+        asked = self.ask(form, part).form
+        if part in (DAY, PART):
+            heard = self.days.instead(asked, value, said.now)
+            return _unless_read_back(form, heard, self._day(heard, said))
+        heard = self._read(asked, part, value)
+        if heard is None or heard.replies:
             return heard
-        told = self._told(heard.form, part)
-        return _unless_read_back(form, heard, (told,)) or heard
+        return _unless_read_back(form, heard, (self._told(heard.form, part),))
 
     def _read(self, form: Form, part: str, value: str) -> Heard | None:
         if part == PHONE:

@@ -175,7 +175,10 @@ def test_no_note_in_any_words(patient, text):
 @pytest.mark.parametrize(
     "text",
     ["actually it is my left knee", "no stairs please, I use a wheelchair",
-     "I can only come on wednesday if my sister drives", "nothing helps for the pain"],
+     "I can only come on wednesday if my sister drives", "nothing helps for the pain",
+     "the person should be gentle", "change the time of my medicine",
+     "wait, I have diabetes", "oh and I use a wheelchair",
+     "no my husband works on wednesday", "rather phone me after 3"],
 )  # fmt: skip
 def test_a_note_stays_a_note(patient, text):
     at_step(patient, "note")
