@@ -67,7 +67,10 @@ class FrontDesk:
         return await self._late_tap(desk, call)
 
     def _must_wait(self, desk: Desk, call: Call) -> bool:
-        moving = desk.errand is not None and desk.errand.task in NOT_IN_EMERGENCY
+        errand = desk.errand
+        moving = errand is not None and (
+            errand.task in NOT_IN_EMERGENCY or errand.step == OFFER
+        )
         asked = call.wish in NOT_IN_EMERGENCY or call.said.command == "book_send"
         inside = desk.open == FORM or (desk.open == ERRAND and moving)
         return asked or (inside and not call.wish)
@@ -134,7 +137,9 @@ class FrontDesk:
         return typed and waits and desk.errand.step != OFFER  # type: ignore[union-attr]
 
     async def _hear_errand(self, desk: Desk, errand: Errand, call: Call) -> DeskTurn:
-        if call.resumes:
+        # "Ok" after an alarm accepts no time.
+        doubtful = call.interrupted and not call.said.command
+        if call.resumes or (doubtful and errand.step in (OFFER, SURE)):
             errand, question = self.manager.ask(errand, call.said)
             return DeskTurn(replace(desk, errand=errand), (question,))
         conversation = call.situation.conversation

@@ -149,3 +149,18 @@ def test_a_day_that_sounds_like_a_booking_answers_the_errand(patient, url):
     assert patient.names("yes please", intent="book_appointment") == [
         "utter_manage_moved"
     ]
+
+
+def test_while_an_emergency_stands_no_time_is_accepted(patient, url):
+    patient.level = "emergency"
+
+    assert patient.names("yes please") == ["utter_emergency_reminder"]
+    assert state(url) == "proposed"
+
+
+def test_ok_after_an_alarm_accepts_nothing(patient, url):
+    patient.missed()
+
+    assert patient.names("ok") == ["utter_manage_proposed"]
+    assert state(url) == "proposed"
+    assert patient.names("ok that works") == ACCEPTED
