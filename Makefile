@@ -176,7 +176,7 @@ retention: $(INSTALLED) ## Delete once what is older than clinic.yml promises
 .PHONY: forget
 forget: $(INSTALLED) ## Delete a patient: BY=login and CONVERSATION, or REFERENCE PHONE
 	@test -n "$(BY)" || { echo "Say who you are: make forget BY=anna" \
-		"REFERENCE=K7Q-4MD PHONE=+27825550142 (or CONVERSATION=id)"; exit 1; }
+		"REFERENCE=K7Q-4MD PHONE=0825550142 (or CONVERSATION=id)"; exit 1; }
 	@$(PYTHON) -m records.forget --by "$(BY)" --conversation "$(CONVERSATION)" \
 		--reference "$(REFERENCE)" --phone "$(PHONE)"
 

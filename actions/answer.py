@@ -1,44 +1,28 @@
 """Action: answers what a patient asks, from the clinic's articles."""
 
-import asyncio
-import logging
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import Answerer
-from actions.asked import Counter, asked
-from actions.replies import Reply, Turn, Unanswered
+from actions.asked import Recorder, shared_recorder
+from actions.replies import Reply, Turn
 from actions.thread import Thread
 from documents.library import Library
-from records.columns import utc_now
-from records.questions import QuestionLog
-
-logger = logging.getLogger(__name__)
 
 
 class ActionAnswer(Action):
     """Sends the sections that answer the message, or says plainly that none does."""
 
     def __init__(
-        self,
-        library: Library | None = None,
-        log: QuestionLog | None = None,
-        counter: Counter | None = None,
-        *,
-        clock: Callable[[], datetime] = utc_now,
+        self, library: Library | None = None, recorder: Recorder | None = None
     ) -> None:
         library = library or Library.from_folder()
         self._answerer = Answerer(library)
-        self._log = log or QuestionLog()
-        self._counter = counter or Counter()
-        self._zone = ZoneInfo(library.facts.get("time_zone") or "UTC")
-        self._clock = clock
+        time_zone = library.facts.get("time_zone")
+        self._recorder = recorder or shared_recorder(time_zone)
 
     def name(self) -> str:
         """Name used in `domain.yml`."""
@@ -53,19 +37,8 @@ class ActionAnswer(Action):
         turn = self._answerer.reply(_message(tracker), thread, level=level)
         for reply in turn.replies:
             _utter(dispatcher, reply)
-        today = self._clock().astimezone(self._zone).date()
-        self._counter.add(asked(turn), day=today)
-        await self._record(turn.unanswered, tracker.sender_id)
+        self._recorder.note(turn, tracker.sender_id)
         return _memory(turn)
-
-    async def _record(self, unanswered: tuple[Unanswered, ...], sender: str) -> None:
-        """Writes questions for the clinic; a failure costs the patient no reply."""
-        if not unanswered:
-            return
-        try:
-            await asyncio.to_thread(self._log.add, unanswered, sender)
-        except Exception:  # the database's errors are many; the reply matters more
-            logger.exception("An unanswered question could not be recorded.")
 
 
 def _message(tracker: Tracker) -> dict[str, Any]:

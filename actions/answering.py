@@ -4,14 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.offers import BUTTON_RESPONSES, REQUEST_RESPONSES, request, with_offer
+from actions.offers import (
+    BUTTON_RESPONSES,
+    CALL_BACK,
+    REQUEST_RESPONSES,
+    request,
+    with_offer,
+)
 from actions.reminders import REMINDERS, STILL_SENT
 from actions.replies import Button, Reply, Turn, Unanswered
 from actions.sections import BOOK, SectionTeller
 from actions.thread import Thread
 from documents.library import Library
 
-CALL_BACK = "button:call_back"
 PERSON = "button:person"
 NONE_OF_THESE = "button:none"
 # The buttons of utter_what_would_you_like and utter_greet, so that "2" means one.

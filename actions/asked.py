@@ -1,12 +1,20 @@
-"""Counts what is asked, beside the conversation."""
+"""Counts what is asked, and notes what was not answered, beside the conversation."""
 
 import logging
 import queue
 import threading
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime, timezone, tzinfo
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from actions.replies import Turn
 from records.asked import AskedCounts
+from records.columns import utc_now
+from records.questions import QuestionLog, note_of
+from records.spool import QUESTIONS_FILE, Spool
+from records.spooled import SpooledWriter
 
 logger = logging.getLogger(__name__)
 
@@ -73,3 +81,54 @@ class Counter:
                 logger.error("What was asked is not counted: %s.", type(error).__name__)
             finally:
                 self._waiting.task_done()
+
+
+class Recorder:
+    """Keeps what one message asked; no reply waits for it, and it never fails.
+
+    Args:
+        counter: takes the numbers.
+        questions: takes what was not simply answered.
+        zone: the clinic's time zone, which says on which day it is counted.
+        clock: returns the present moment.
+    """
+
+    def __init__(
+        self,
+        counter: Counter | None = None,
+        questions: SpooledWriter | None = None,
+        *,
+        zone: tzinfo = timezone.utc,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._counter = counter or Counter()
+        self._questions = questions or question_writer()
+        self._zone = zone
+        self._clock = clock
+
+    def note(self, turn: Turn, conversation: str) -> None:
+        """Takes a turn of the assistant; returns at once."""
+        now = self._clock()
+        self._counter.add(asked(turn), day=now.astimezone(self._zone).date())
+        if turn.unanswered:
+            note = note_of(turn.unanswered, conversation, now=now)
+            self._questions.add(note)
+        else:
+            # What waits since before a restart must not wait for the next question.
+            self._questions.wake()
+
+
+def question_writer(
+    log: QuestionLog | None = None, file: Path = QUESTIONS_FILE
+) -> SpooledWriter:
+    """Returns what writes unanswered questions in a thread of its own."""
+    log = log or QuestionLog()
+    return SpooledWriter(
+        Spool(file), log.write, log.remove, what="An unanswered question"
+    )
+
+
+@lru_cache(maxsize=1)
+def shared_recorder(time_zone: str) -> Recorder:
+    """Returns the one recorder of this process, for all its actions."""
+    return Recorder(zone=ZoneInfo(time_zone or "UTC"))

@@ -8,9 +8,9 @@ from actions.thread import Thread
 
 BUTTON_RESPONSES = {
     "book": "utter_book_appointment",
-    "call_back": "utter_call_back",
     "person": "utter_ask_for_human",
 }
+CALL_BACK = "button:call_back"
 REQUEST_RESPONSES = {
     "book_appointment": "utter_book_appointment",
     "ask_for_human": "utter_ask_for_human",
@@ -28,7 +28,8 @@ OFFERS = {
 def request(response: str) -> Turn:
     """Returns the reply to a wish; a yes to the one for a booking begins it."""
     books = response == BUTTON_RESPONSES["book"]
-    thread = Thread(offered=(BOOK,), yes=BOOK) if books else Thread()
+    calls = Thread(offered=(CALL_BACK,))
+    thread = Thread(offered=(BOOK,), yes=BOOK) if books else calls
     return Turn((Reply(response),), thread)
 
 

@@ -12,7 +12,6 @@ STILL_SENT = {
     "emergency": frozenset(),
     "urgent": frozenset(
         {
-            "utter_call_back",
             "utter_book_appointment",
             "utter_ask_for_human",
         }

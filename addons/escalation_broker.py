@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
-import queue
-import threading
 from asyncio import AbstractEventLoop
 from pathlib import Path
 from typing import Any
@@ -19,21 +16,15 @@ from documents.facts import Facts
 from documents.library import CLINIC_FOLDER
 from records.escalations import EscalationLog
 from records.spool import SPOOL_FILE, Spool
-
-logger = logging.getLogger(__name__)
+from records.spooled import FIRST_PAUSE_SECONDS, SpooledWriter
 
 SLOT = "escalation"
-FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 60.0
 
 
 class EscalationBroker(EventBroker):
     """Picks the slot `escalation` out of all events and writes it in a thread.
 
-    The patient's reply never waits for it. What cannot be written goes to a file
-    first, and from there to the database as soon as that is back, also after a
-    restart. What a deletion has taken out of the file is not written any more. Named
-    in endpoints.yml.
+    The patient's reply never waits for it. Named in endpoints.yml.
     """
 
     def __init__(
@@ -42,15 +33,15 @@ class EscalationBroker(EventBroker):
         spool: Path = SPOOL_FILE,
         first_pause: float = FIRST_PAUSE_SECONDS,
     ) -> None:
-        self._log = log or EscalationLog()
-        self._spool = Spool(spool)
-        self._first_pause = first_pause
-        self._queue: queue.Queue[dict[str, Any] | None] = queue.Queue()
-        self._stopping = threading.Event()
-        for note in self._spool.notes():
-            self._queue.put(note)
-        self._thread = threading.Thread(target=self._work, daemon=True)
-        self._thread.start()
+        log = log or EscalationLog()
+        self._writer = SpooledWriter(
+            Spool(spool),
+            log.add,
+            log.remove,
+            what="An escalation",
+            first_pause=first_pause,
+        )
+        self._writer.wake()
 
     @classmethod
     async def from_endpoint_config(
@@ -78,42 +69,8 @@ class EscalationBroker(EventBroker):
         }
         whole = json.dumps(note, sort_keys=True)
         note["key"] = hashlib.sha256(whole.encode()).hexdigest()
-        self._spool.keep(note)
-        self._queue.put(note)
+        self._writer.add(note)
 
     async def close(self) -> None:
         """Lets the writer finish what it can within a few seconds."""
-        self._stopping.set()
-        self._queue.put(None)
-        self._thread.join(timeout=5)
-
-    def _work(self) -> None:
-        pause = self._first_pause
-        while (note := self._queue.get()) is not None:
-            if self._is_done(note):
-                pause = self._first_pause
-                self._spool.done(note.get("key", ""))
-                continue
-            self._queue.put(note)  # behind the others: one bad note must not block them
-            if self._stopping.wait(pause):
-                return  # it stays in the file
-            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-
-    def _is_done(self, note: dict[str, Any]) -> bool:
-        """Writes a note, unless it is forgotten; false if it must be tried again."""
-        key = note.get("key", "")
-        try:
-            if not self._spool.is_forgotten(key):
-                self._log.add(note)
-                # The deletion may have come in between.
-                if self._spool.is_forgotten(key):
-                    self._log.remove(key)
-        except Exception as error:  # whatever it is, it is tried again
-            logger.error(
-                "An escalation could not be written (%s); it is kept in %s and tried "
-                "again.",
-                type(error).__name__,
-                self._spool.file,
-            )
-            return False
-        return True
+        self._writer.close()

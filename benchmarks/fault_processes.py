@@ -20,10 +20,13 @@ from deploy.development.postgresql import PostgresqlServer, programs
 ROOT = Path(__file__).parents[1]
 CODE = ("actions", "addons", "documents", "records", "staff", "data", "web")
 FILES = ("config.yml", "domain.yml", "credentials.yml", "endpoints.yml")
-LONGEST_START_SECONDS = 180
-RASA, ACTIONS, CONSOLE, WORKER, DATABASE = (
-    "Rasa server", "action server", "staff console", "worker", "database",
+# A machine that does much else starts the Rasa server in minutes.
+LONGEST_START_SECONDS = 600
+RASA, ACTIONS, CONSOLE, WORKER, DATABASE, POSTMASTER = (
+    "Rasa server", "action server", "staff console", "worker", "db connection",
+    "db server",
 )  # fmt: skip
+LONGEST_AWAY_SECONDS = 1.5
 
 
 class System:
@@ -100,12 +103,16 @@ class System:
 
     def targets(self) -> tuple[str, ...]:
         """Returns what can be killed."""
-        return (*self.commands(), *((DATABASE,) if self.postgresql else ()))
+        databases = (DATABASE, POSTMASTER) if self.postgresql else ()
+        return (*self.commands(), *databases)
 
     def kill(self, name: str, chance: random.Random) -> None:
         """Kills one process with signal 9; it starts again at once."""
         if name == DATABASE:
-            self._kill_database(chance)
+            self._kill_connection(chance)
+            return
+        if name == POSTMASTER:
+            self._kill_server(chance)
             return
         with self._lock:
             process = self._running[name]
@@ -168,10 +175,17 @@ class System:
                         self.ended_by_themselves[name] += 1
                         self._start(name)
 
-    def _kill_database(self, chance: random.Random) -> None:
+    def _kill_connection(self, chance: random.Random) -> None:
         """Kills the server process of one connection: PostgreSQL restarts them all."""
         assert self.postgresql
         children = psutil.Process(self.postgresql.pid).children()
         serving = [c for c in children if "clinic postgres" in " ".join(c.cmdline())]
         if serving:
             chance.choice(serving).kill()
+
+    def _kill_server(self, chance: random.Random) -> None:
+        """Kills the whole server, which is away for a while and then recovers."""
+        assert self.postgresql
+        self.postgresql.kill()
+        time.sleep(chance.uniform(0, LONGEST_AWAY_SECONDS))
+        self.postgresql.start()

@@ -11,6 +11,7 @@ from benchmarks.fault_processes import (
     ACTIONS,
     CONSOLE,
     DATABASE,
+    POSTMASTER,
     RASA,
     WORKER,
     System,
@@ -22,7 +23,7 @@ from deploy.development.ports import HOST
 from records.staff import StaffBook
 
 # Out of a hundred trials. The Rasa server starts slowly, so it is killed less often.
-SHARES = {RASA: 10, ACTIONS: 40, CONSOLE: 15, WORKER: 20, DATABASE: 15}
+SHARES = {RASA: 10, ACTIONS: 35, CONSOLE: 15, WORKER: 15, DATABASE: 10, POSTMASTER: 15}
 MOST_AT_ONCE = 3
 SHARE_OF_DOUBLE_TAPS = 0.3
 # When a process is killed, in equal shares: at any moment; within some tenths of a
@@ -30,7 +31,10 @@ SHARE_OF_DOUBLE_TAPS = 0.3
 # before anybody could be told so.
 ANY, ASKED, WRITTEN = "any moment", "after Send or Confirm", "after the write"
 MOMENTS = (ANY, ASKED, WRITTEN)
-CRITICAL_SECONDS = {RASA: 0.15, ACTIONS: 0.15, CONSOLE: 0.1, WORKER: 2.2, DATABASE: 0.1}
+CRITICAL_SECONDS = {
+    RASA: 0.15, ACTIONS: 0.15, CONSOLE: 0.1, WORKER: 2.2, DATABASE: 0.1,
+    POSTMASTER: 0.1,
+}  # fmt: skip
 USUAL_SECONDS = 2.0
 PEOPLE = ("Lerato M.", "Anika V.", "Johan B.")
 LOGIN, PASSWORD = "anna", "a lamp beside the door"

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from records import audit, lookups, states, steps
+from records import audit, lookups, name_search, states, steps
 from records.columns import utc_now
 from records.database import Records, insert_if_new
 from records.errors import (
@@ -19,14 +19,7 @@ from records.errors import (
     TooManyAttemptsError,
 )
 from records.references import new_reference, read_reference
-from records.requests import (
-    Appointment,
-    Contact,
-    NewRequest,
-    Receipt,
-    Visit,
-    Wish,
-)
+from records.requests import Appointment, Contact, NewRequest, Receipt, Visit, Wish
 from records.tables import appointment_requests as requests
 from records.tables import booked_slices, contacts
 
@@ -55,13 +48,21 @@ class AppointmentBook(Records):
         super().__init__(url)
         self._clock = clock
 
-    def submit(self, key: str, request: NewRequest, contact: Contact) -> Receipt:
+    def submit(
+        self,
+        key: str,
+        request: NewRequest,
+        contact: Contact,
+        *,
+        actor: str = audit.PATIENT,
+    ) -> Receipt:
         """Stores a request once, however often it is sent.
 
         Args:
             key: a random text that is made when the form starts, such as a UUID.
             request: what the patient asks for.
             contact: how to reach the patient.
+            actor: who sends it: the patient, or staff for one who phones.
         """
         if not 16 <= len(key) <= 64:
             raise InvalidRequestError("The key needs 16 to 64 signs. Use a UUID.")
@@ -71,9 +72,8 @@ class AppointmentBook(Records):
             if receipt.is_new:
                 person = {"request_id": receipt.request_id, **asdict(contact)}
                 connection.execute(sa.insert(contacts), [person])
-                steps.record(
-                    connection, receipt.request_id, "submit", actor=audit.PATIENT
-                )
+                name_search.add(connection, receipt.request_id, contact.name)
+                steps.record(connection, receipt.request_id, "submit", actor=actor)
         return receipt
 
     def find(
@@ -94,6 +94,12 @@ class AppointmentBook(Records):
         if too_many:
             raise TooManyAttemptsError
         return found
+
+    def sent(self, key: str, *, conversation: str) -> Appointment | None:
+        """Returns the request that this conversation has sent with this key."""
+        mine = sa.and_(requests.c.key == key, requests.c.conversation == conversation)
+        rows = self._rows(sa.select(requests).where(mine))
+        return Appointment.from_row(rows[0]) if rows else None
 
     def get(self, request_id: int) -> Appointment:
         """Returns a request as it is now.
@@ -155,6 +161,10 @@ class AppointmentBook(Records):
     def mark_no_show(self, request_id: int, *, version: int, actor: str) -> Appointment:
         """Notes that the patient did not come."""
         return self._step(request_id, "miss", version, actor)
+
+    def called(self, request_id: int, *, version: int, actor: str) -> Appointment:
+        """Notes that a patient who asked for a call was called."""
+        return self._step(request_id, "call", version, actor)
 
     def claim(
         self, request_id: int, by: str | None, *, version: int, actor: str

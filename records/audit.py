@@ -3,6 +3,7 @@
 An actor is `patient`, `program`, or `staff:` and the name of a login.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,6 +55,22 @@ class AuditTrail(Records):
         """Writes a line by itself, for example that a record was viewed."""
         with self._write() as connection:
             write_line(connection, actor, action, request_id=request_id, detail=detail)
+
+    def note_views(self, actor: str, action: str, request_ids: Iterable[int]) -> None:
+        """Writes a line for each of the records that one list has shown."""
+        lines = [
+            {
+                "at": utc_now(),
+                "actor": actor,
+                "action": action,
+                "request_id": request_id,
+                "detail": "",
+            }
+            for request_id in request_ids
+        ]
+        if lines:
+            with self._write() as connection:
+                connection.execute(sa.insert(audit_trail), lines)
 
     def of(self, request_id: int) -> list[dict[str, Any]]:
         """Returns the lines about one request, oldest first."""

@@ -7,8 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from records import audit, states, steps
-from records.columns import Words
+from records import audit, name_search, states, steps
 from records.database import Records
 from records.escalations import escalations
 from records.references import read_reference
@@ -110,20 +109,22 @@ class Desk(Records):
         return [Appointment.from_row(row) for row in self._rows(query)]
 
     def search(self, typed: str, *, now: datetime) -> list[Line]:
-        """Returns the newest requests with this reference, number or part of a name.
+        """Returns the newest requests with this reference, number, or words of a name.
 
-        A number is looked for in the form +27825550142.
+        A number is looked for in the form +27825550142; of a name the beginning of
+        any of its words will do, in any order.
         """
         typed, reference = typed.replace("\0", "").strip(), read_reference(typed)
         if not typed:
             return []
-        owners = sa.select(contacts.c.request_id)
-        if typed.startswith("+"):
-            owners = owners.where(contacts.c.phone == typed)
-        else:
-            name = sa.func.lower(contacts.c.name, type_=Words)
-            owners = owners.where(name.contains(typed.lower(), autoescape=True))
-        which = requests.c.id.in_(owners)
+        with self._read() as connection:
+            if typed.startswith("+"):
+                owners = sa.select(contacts.c.request_id)
+                owned = owners.where(contacts.c.phone == typed)
+                which = requests.c.id.in_(owned)
+            else:
+                found = name_search.newest(connection, typed, PAGE)
+                which = requests.c.id.in_(found)
         if reference:
             which = sa.or_(which, requests.c.reference == reference)
         page = sa.select(requests.c.id).where(which).order_by(requests.c.id.desc())

@@ -4,6 +4,10 @@ import argparse
 import sys
 from datetime import timedelta
 
+from actions.booking.phones import PhoneBook
+from documents.errors import DocumentError
+from documents.facts import Facts
+from documents.library import CLINIC_FOLDER
 from records.appointments import AppointmentBook
 from records.audit import staff
 from records.errors import RecordsError
@@ -16,7 +20,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--by", required=True, metavar="NAME", help="your login")
     parser.add_argument("--conversation", metavar="ID")
     parser.add_argument("--reference", metavar="K7Q-4MD")
-    parser.add_argument("--phone", metavar="NUMBER", help="as +27825550142")
+    parser.add_argument("--phone", metavar="NUMBER", help="as 082 555 0142")
     given = parser.parse_args(arguments)
     if not given.conversation and not (given.reference and given.phone):
         parser.error("name the conversation, or the reference and the phone number")
@@ -28,7 +32,7 @@ def main(arguments: list[str]) -> int:
         privacy = Privacy()
         done = privacy.forget(conversation, actor=staff(given.by), rest=timedelta(0))
         privacy.forget_due()
-    except RecordsError as error:
+    except (RecordsError, DocumentError) as error:
         print(error, file=sys.stderr)
         return 1
     print(
@@ -43,8 +47,12 @@ def main(arguments: list[str]) -> int:
 
 
 def _conversation(given: argparse.Namespace) -> str | None:
+    phones = PhoneBook.from_facts(Facts.from_file(CLINIC_FOLDER / "clinic.yml"))
     found = AppointmentBook().find(
-        given.reference, given.phone, conversation=staff(given.by)
+        given.reference,
+        # As the clinic's country writes numbers, or with a country's code.
+        phones.as_stored(given.phone),
+        conversation=staff(given.by),
     )
     return found.conversation if found else None
 

@@ -1,6 +1,6 @@
 """What is known about a patient, and how it is forgotten."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from records.database import Records, insert_if_new
 from records.escalations import escalations
 from records.questions import unanswered_questions
 from records.requests import Appointment, Contact
-from records.spool import Spool
+from records.spool import QUESTIONS_FILE, Spool
 from records.tables import (
     appointment_requests,
     booked_slices,
@@ -61,7 +61,7 @@ class Privacy(Records):
     Args:
         url: the clinic's database, as for all records.
         conversations: the dialogue server's store.
-        spool: where escalations wait while the database is away.
+        spools: where escalations and questions wait while the database is away.
         clock: returns the present moment.
     """
 
@@ -70,12 +70,12 @@ class Privacy(Records):
         url: str | None = None,
         *,
         conversations: ConversationStore | None = None,
-        spool: Spool | None = None,
+        spools: Sequence[Spool] | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(url)
         self._conversations = conversations or ConversationStore()
-        self._spool = spool or Spool()
+        self._spools = spools or (Spool(), Spool(QUESTIONS_FILE))
         self._clock = clock
 
     def known(self, conversation: str) -> Known:
@@ -106,7 +106,8 @@ class Privacy(Records):
         """
         now = self._clock()
         # Before the rows: what is written in between is deleted below.
-        self._spool.forget(conversation)
+        for spool in self._spools:
+            spool.forget(conversation)
         with self._write() as connection:
             kept = connection.execute(_to_come(conversation, now)).all()
             mine = sa.and_(

@@ -10,6 +10,10 @@ from records.errors import InvalidRequestError
 
 # From the most urgent: the place in this list is the rank in the database.
 LEVELS = ("emergency", "urgent", "soon", "check", "card", "none")
+# The type of visit of who wants to be called, and no visit yet.
+CALL_BACK_VISIT = "call_back"
+# What stands for a name that a patient would not give.
+NO_NAME = "?"
 FOR_WHOM = ("self", "child", "other")
 PHONE = re.compile(r"\+[1-9][0-9]{5,14}")
 EMAIL = re.compile(r"[^\s@<>,;:\"\\]+@[^\s@<>,;:\"\\]+\.[^\s@<>,;:\"\\]+")

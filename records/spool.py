@@ -1,4 +1,4 @@
-"""Escalations that wait in a file for the database; several processes may use it."""
+"""Notes that wait in a file for the database; several processes may use it."""
 
 import fcntl
 import json
@@ -14,6 +14,7 @@ from records.errors import RecordsError
 logger = logging.getLogger(__name__)
 
 SPOOL_FILE = Path("var/escalations.jsonl")
+QUESTIONS_FILE = Path("var/questions.jsonl")
 # What stands in place of a note that must not be written any more: its key only.
 FORGOTTEN = "forgotten"
 

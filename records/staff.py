@@ -79,14 +79,10 @@ class StaffBook(Records):
             InvalidStaffError: the name is taken, or something is not acceptable.
         """
         name = logins.checked_name(name)
-        if role not in ROLES:
-            raise InvalidStaffError(
-                f"'{role[:20]}' is no role. Known: {', '.join(ROLES)}."
-            )
         row = {
             "name": name,
             "password_hash": self._hashed(password, name),
-            "role": role,
+            "role": _checked_role(role),
             "active": True,
             "created_at": self._clock(),
         }
@@ -116,6 +112,25 @@ class StaffBook(Records):
         self._change(
             logins.checked_name(name), {"active": False}, "deactivate_staff", actor
         )
+
+    def activate(self, name: str, *, actor: str) -> None:
+        """Opens a closed account again; its password is the one it had.
+
+        Raises:
+            InvalidStaffError: there is no such name.
+        """
+        self._change(
+            logins.checked_name(name), {"active": True}, "activate_staff", actor
+        )
+
+    def set_role(self, name: str, role: str, *, actor: str) -> None:
+        """Changes a role and ends all sessions of its user.
+
+        Raises:
+            InvalidStaffError: there is no such name, or no such role.
+        """
+        values = {"role": _checked_role(role)}
+        self._change(logins.checked_name(name), values, "set_role", actor)
 
     def log_in(self, name: str, password: str, *, address: str) -> str:
         """Returns the token of a new session, for a cookie.
@@ -214,6 +229,12 @@ class StaffBook(Records):
 def is_same_csrf(session: Session, sent: str) -> bool:
     """Returns whether a form was made for this session."""
     return hmac.compare_digest(session.csrf.encode(), sent.encode("utf-8", "replace"))
+
+
+def _checked_role(role: str) -> str:
+    if role not in ROLES:
+        raise InvalidStaffError(f"'{role[:20]}' is no role. Known: {', '.join(ROLES)}.")
+    return role
 
 
 def _by_name(connection: Connection, name: str) -> Any:

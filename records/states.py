@@ -10,6 +10,8 @@ CANCELLED = "cancelled"
 EXPIRED = "expired"
 ATTENDED = "attended"
 NO_SHOW = "no_show"
+# A call back was asked for, and made.
+CALLED = "called"
 
 # State -> step -> next state. What is not here is refused.
 STEPS: dict[str, dict[str, str]] = {
@@ -21,6 +23,7 @@ STEPS: dict[str, dict[str, str]] = {
         "move": REQUESTED,
         "expire": EXPIRED,
         "claim": REQUESTED,
+        "call": CALLED,
     },
     PROPOSED: {
         "propose": PROPOSED,
@@ -46,8 +49,11 @@ STEPS: dict[str, dict[str, str]] = {
     DECLINED: {},
     CANCELLED: {},
     EXPIRED: {},
+    CALLED: {},
 }
 STATES = tuple(STEPS)
+# Somebody still waits for somebody.
+WAITING = (REQUESTED, PROPOSED, CONFIRMED)
 
 
 def after(state: str, step: str) -> str:

@@ -62,6 +62,20 @@ contacts = sa.Table(
     sa.Column("email", Label(254), nullable=False),
 )
 
+# The folded words of each name, to search by the beginning of any of them.
+contact_words = sa.Table(
+    "contact_words",
+    metadata,
+    _request(primary_key=True),
+    sa.Column(
+        "word",
+        # Byte order, so that the words with one beginning stand side by side.
+        Label(80).with_variant(sa.String(80, collation="C"), "postgresql"),
+        primary_key=True,
+    ),
+    sa.Index("ix_contact_words_word", "word", "request_id"),
+)
+
 # A row for each five minutes of a confirmed appointment. The primary key is what
 # makes an overlap impossible.
 booked_slices = sa.Table(

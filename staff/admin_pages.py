@@ -21,6 +21,8 @@ DONE = {
     "added": "The account is made. Give the password to its owner in person.",
     "password": "The password is changed, and all logins of this account have ended.",
     "closed": "The account is closed, and all its logins have ended.",
+    "opened": "The account is open again, with the password that it had.",
+    "role": "The role is changed. Its owner has to log in again.",
 }
 AT_ONCE = 500
 MOST_QUESTIONS = 10_000
@@ -77,6 +79,29 @@ def close_user(call: Call) -> Response:
         call.console.staff.deactivate(name, actor=call.actor)
 
     return _change(call, "closed", close)
+
+
+def open_user(call: Call) -> Response:
+    """Opens a closed account again."""
+    name = call.form.get("name", "")
+    return _change(
+        call, "opened", lambda: call.console.staff.activate(name, actor=call.actor)
+    )
+
+
+def set_role(call: Call) -> Response:
+    """Gives an account another role."""
+    name, role = call.form.get("name", ""), call.form.get("role", "")
+
+    def change() -> None:
+        # So there is always one administrator left.
+        if same_name(name) == call.session.user.name:
+            raise ProblemError(
+                "You cannot change your own role. Ask another administrator."
+            )
+        call.console.staff.set_role(name, role, actor=call.actor)
+
+    return _change(call, "role", change)
 
 
 def _change(call: Call, done: str, change: Callable[[], object]) -> Response:
@@ -152,6 +177,8 @@ def routes() -> list[Route]:
         page("/users/add", add_user, role=ADMIN, post=True),
         page("/users/password", set_password, role=ADMIN, post=True),
         page("/users/close", close_user, role=ADMIN, post=True),
+        page("/users/open", open_user, role=ADMIN, post=True),
+        page("/users/role", set_role, role=ADMIN, post=True),
         page("/audit", audit, role=ADMIN),
         page("/exports", exports, role=ADMIN),
         page("/exports/{which}.csv", export, role=ADMIN, post=True),

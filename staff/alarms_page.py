@@ -22,9 +22,15 @@ def alarms(call: Call) -> Response:
     skip = (call.page - 1) * PAGE
     found = call.console.alarms.open(skip=skip, most=PAGE + 1)
     note = NOTES.get(call.request.query_params.get("cleared", ""), "")
+    shown = found[:PAGE]
+    now = call.console.now()
+    call.console.views.note(
+        call.session.user.name, f"alarms, page {call.page}", now=now
+    )
     return call.render(
         "alarms.html",
-        alarms=found[:PAGE],
+        alarms=shown,
+        people=_lookup(call).people(shown),
         page=call.page,
         has_next=len(found) > PAGE,
         flags=call.console.flags,
@@ -43,7 +49,7 @@ def _page(call: Call, *, status: int = 200, problem: str = "") -> Response:
     alarm = console.alarms.of(conversation)
     console.trail.note(call.actor, "view_alarm", detail=f"escalation {call.id}")
     try:
-        said = console.transcripts.of(conversation)
+        said = console.transcripts.of(conversation) if call.is_clinician else ()
     except RecordsError:
         # An alarm must be seen even if the dialogue server's database is away.
         said = None
@@ -52,6 +58,8 @@ def _page(call: Call, *, status: int = 200, problem: str = "") -> Response:
         status=status,
         problem=problem,
         alarm=alarm,
+        person=_lookup(call).people([alarm])[conversation] if alarm else None,
+        ambulance=console.facts.get("emergency.ambulance"),
         cleared=console.alarms.cleared(conversation),
         requests=_lookup(call).requests(conversation),
         said=said,
@@ -91,6 +99,6 @@ def routes() -> list[Route]:
     """Returns the routes of this module."""
     return [
         page("/alarms", alarms),
-        page("/alarms/{id:int}", show, role=CLINICIAN),
+        page("/alarms/{id:int}", show),
         page("/alarms/{id:int}/clear", clear, role=CLINICIAN, post=True),
     ]

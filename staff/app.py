@@ -15,6 +15,7 @@ from staff import (
     admin_pages,
     alarms_page,
     asked_page,
+    entry_page,
     lists,
     login,
     questions_page,
@@ -33,6 +34,7 @@ def create_app(console: Console) -> Starlette:
         routes=[
             *login.routes(),
             *lists.routes(),
+            *entry_page.routes(),
             *request_page.routes(),
             *alarms_page.routes(),
             *questions_page.routes(),

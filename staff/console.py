@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from jinja2 import Environment
 
 from actions.booking.opening import Opening
+from actions.booking.phones import PhoneBook
 from documents.facts import Facts
 from documents.library import CLINIC_FOLDER
 from documents.topics import read_topics
@@ -55,6 +56,7 @@ class Console:
     overdue: Overdue
     alarms: Alarms
     alarm_lookup: AlarmLookup
+    phones: PhoneBook
     trail: AuditTrail
     staff: StaffBook
     guard: LoginGuard
@@ -83,6 +85,7 @@ class Console:
         facts = Facts.from_file(folder / "clinic.yml")
         opening = Opening.from_facts(facts)
         clock = Clock(opening.zone)
+        phones = PhoneBook.from_facts(facts)
         return cls(
             settings=settings,
             facts=facts,
@@ -96,7 +99,8 @@ class Console:
             diary=Diary(url),
             overdue=Overdue(url),
             alarms=Alarms(url),
-            alarm_lookup=AlarmLookup(url),
+            alarm_lookup=AlarmLookup(url, phones),
+            phones=phones,
             trail=AuditTrail(url),
             staff=StaffBook(url, clock=now, hasher=hasher),
             guard=LoginGuard(url),

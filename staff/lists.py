@@ -27,10 +27,12 @@ def today(call: Call) -> Response:
     open_alarms = console.alarms.open(most=OPEN_ALARMS_ON_TODAY + 1)
     begin = console.begin_of(console.opening.today(now))
     console.views.note(call.session.user.name, "today", now=now)
+    alarms = open_alarms[:OPEN_ALARMS_ON_TODAY]
     return call.render(
         "today.html",
         today=console.clock.local(now).date(),
-        alarms=open_alarms[:OPEN_ALARMS_ON_TODAY],
+        alarms=alarms,
+        people=console.alarm_lookup.people(alarms),
         alarm_count=console.alarms.count(),
         flags=console.flags,
         lines=lines[:ON_TODAY],
@@ -105,10 +107,10 @@ def search(call: Call) -> Response:
     """
     console, typed = call.console, call.form.get("q", "")[:200]
     skip = (call.page - 1) * PAGE
-    found = console.desk.search(as_number(typed), now=console.now())
+    found = console.desk.search(console.phones.as_stored(typed), now=console.now())
     shown = found[skip : skip + PAGE]
-    for line in shown:
-        console.trail.note(call.actor, "view_search", request_id=line.request.id)
+    ids = [line.request.id for line in shown]
+    console.trail.note_views(call.actor, "view_search", ids)
     return call.render(
         "search.html",
         typed=typed,
@@ -124,12 +126,6 @@ def show_search(call: Call) -> Response:
     return call.render(
         "search.html", typed="", lines=[], total=None, page=1, has_next=False
     )
-
-
-def as_number(typed: str) -> str:
-    """Returns a number with a plus without spaces; anything else as it is."""
-    text = typed.strip()
-    return "".join(text.split()) if text.startswith("+") else text
 
 
 def routes() -> list[Route]:

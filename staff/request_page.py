@@ -15,12 +15,12 @@ from records.errors import (
     StaleRequestError,
     UnknownRequestError,
 )
-from records.requests import Appointment, Visit
+from records.requests import CALL_BACK_VISIT, Appointment, Visit
 from records.states import STEPS as POSSIBLE
 from staff.errors import ProblemError
 from staff.visit_form import VisitFields, read_visit
 from staff.web import CLINICIAN, Call, go, page
-from staff.words import STATES, plain
+from staff.words import STATES, plain, time_title
 
 NOTES = {
     "claim": "This request is yours now.",
@@ -31,6 +31,8 @@ NOTES = {
     "decline": "The request is declined.",
     "cancel": "The request is cancelled, and its time is free again.",
     "attend": "Marked as attended.",
+    "call": "Marked as called. Nothing more has to be done for it.",
+    "enter": "The request is entered. You can give it a time now.",
     "miss": "Marked as did not come.",
 }
 STALE = (
@@ -62,6 +64,13 @@ def _page(call: Call, *, status: int = 200, **values: Any) -> Response:
             "free": (),
             "step": "",
             "steps": POSSIBLE.get(request.state, {}),
+            "wants_call": request.visit_type == CALL_BACK_VISIT,
+            "time_title": time_title(
+                request.state,
+                was_confirmed=any(
+                    line["action"] == "confirm" for line in record.history
+                ),
+            ),
             "has_begun": bool(begins and begins <= today),
             "practitioners": console.practitioners,
             "flags": console.flags,
@@ -149,6 +158,10 @@ def _attend(call: Call, _: VisitFields) -> Appointment:
     return call.console.book.mark_attended(call.id, **_who(call))
 
 
+def _call_made(call: Call, _: VisitFields) -> Appointment:
+    return call.console.book.called(call.id, **_who(call))
+
+
 def _miss(call: Call, _: VisitFields) -> Appointment:
     return call.console.book.mark_no_show(call.id, **_who(call))
 
@@ -161,6 +174,7 @@ STEPS: dict[str, Callable[[Call, VisitFields], Appointment]] = {
     "decline": _decline,
     "cancel": _cancel,
     "attend": _attend,
+    "call": _call_made,
     "miss": _miss,
 }
 

@@ -43,6 +43,7 @@ def environment(facts: Facts, clock: Clock, now: Callable[[], datetime]) -> Envi
         for_whom=lambda code: words.plain(code, words.FOR_WHOM),
         visit=lambda code: words.plain(code, words.VISITS),
         who=words.who,
+        name=words.name,
         detail=words.detail,
     )
     return made

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from documents.facts import Facts
+from records.requests import NO_NAME
 
 STATES = {
     "requested": "Waiting for us",
@@ -15,6 +16,7 @@ STATES = {
     "expired": "Expired",
     "attended": "Attended",
     "no_show": "Did not come",
+    "called": "Called back",
 }
 LEVELS = {
     "emergency": "Emergency",
@@ -36,6 +38,7 @@ DONE = {
     "move": "Another time asked for",
     "attend": "Marked as attended",
     "miss": "Marked as did not come",
+    "call": "Patient called back",
     "claim": "Claimed or given back",
     "expire": "Expired",
     "view": "Record viewed",
@@ -52,6 +55,8 @@ DONE = {
     "create_staff": "Account made",
     "set_password": "Password changed",
     "deactivate_staff": "Account closed",
+    "activate_staff": "Account opened again",
+    "set_role": "Role changed",
     "forget": "Data deleted",
 }
 EVENTS = {
@@ -69,6 +74,15 @@ VISITS = {
     "follow_up": "Follow-up visit",
     "home": "Home visit",
     "online": "Video visit",
+    "call_back": "Call back",
+    "not_said": "Not said",
+}
+HOW = {"phone": "By telephone", "walk_in": "At the desk"}
+PARTS = {
+    "": "Any time",
+    "morning": "Morning",
+    "afternoon": "Afternoon",
+    "evening": "Evening",
 }
 OUTCOMES = {
     "answered": "Answered",
@@ -96,6 +110,20 @@ REASONS = (
 def plain(code: str, names: Mapping[str, str]) -> str:
     """Returns the name of a code, or the code itself in a readable form."""
     return names.get(code) or code.replace("_", " ").strip().capitalize()
+
+
+def name(typed: str) -> str:
+    """Returns a patient's name; a mark stands for one that was not given."""
+    return "Name not given" if typed == NO_NAME else typed
+
+
+def time_title(state: str, *, was_confirmed: bool) -> str:
+    """Returns what the time of a request is: an offer, or agreed on."""
+    if state == "proposed":
+        return "Offered, not accepted yet"
+    if state == "requested" and was_confirmed:
+        return "Confirmed before, held until you act"
+    return "Time" if was_confirmed else "Offered before, not accepted"
 
 
 def who(actor: str) -> str:

@@ -10,6 +10,7 @@ from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import Answerer
+from actions.asked import Recorder, shared_recorder
 from actions.booking.building import build_front_desk
 from actions.booking.desk import Call, Desk, DeskTurn
 from actions.booking.front_desk import FrontDesk
@@ -40,8 +41,12 @@ class ActionBook(Action):
         desk: FrontDesk | None = None,
         library: Library | None = None,
         clock: Callable[[], datetime] = utc_now,
+        *,
+        recorder: Recorder | None = None,
     ) -> None:
         library = library or Library.from_folder()
+        time_zone = library.facts.get("time_zone")
+        self._recorder = recorder or shared_recorder(time_zone)
         self._desk = desk or build_front_desk(library.facts)
         self._answerer = Answerer(library)
         self._clock = clock
@@ -76,6 +81,7 @@ class ActionBook(Action):
         thread = Thread.from_slot(tracker.get_slot("thread"))
         level = tracker.get_slot("triage_level") or "none"
         answer = self._answerer.reply(message, thread, level=level)
+        self._recorder.note(answer, tracker.sender_id)
         memory = [
             SlotSet("answer_source", answer.source),
             SlotSet("thread", answer.thread.to_slot()),

@@ -132,14 +132,20 @@ class Asker:
             return "utter_ask_booking_day_which", {}
         return "utter_ask_booking_day_sure", {"day": self.wish(form.suggested[0], now)}
 
+    def answer(self, form: Form, part: str) -> str:
+        """Returns an answer of a form in words; not for days."""
+        if part in (WHO, VISIT):
+            return self._phrases.word(part, form.who if part == WHO else form.visit)
+        if part == PHONE:
+            return form.phone_read or form.phone
+        return (form.name if part == NAME else form.note) or self._phrases.text(
+            "not_said"
+        )
+
     def _summary(self, form: Form, now: datetime) -> tuple[str, dict[str, str]]:
-        values = {
-            "who": self._phrases.word("who", form.who),
-            "name": form.name or self._phrases.text("not_said"),
-            "phone": form.phone_read or form.phone,
-            "visit": self._phrases.word("visit", form.visit),
-            "day": self.wish(form.wish, now),
-        }
+        parts = (WHO, NAME, PHONE, VISIT)
+        values = {part: self.answer(form, part) for part in parts}
+        values[DAY] = self.wish(form.wish, now)
         if not form.note:
             return "utter_booking_summary", values
         return "utter_booking_summary_note", {**values, "note": form.note}

@@ -4,8 +4,11 @@ import hashlib
 import uuid
 
 from actions.booking.asking import Asker, Promise
+from actions.booking.call_back import CallBackDesk
 from actions.booking.day_answers import DayAnswers
+from actions.booking.deeds import Deeds
 from actions.booking.form import BookingForm
+from actions.booking.form_desk import FormDesk
 from actions.booking.front_desk import FrontDesk
 from actions.booking.manage import Manager
 from actions.booking.opening import Opening
@@ -48,13 +51,12 @@ def build_front_desk(
         facts.get("hours.after_hours"),
         facts.get("privacy.conversation_days"),
     )
+    form = BookingForm(asker, days, phones)
     return FrontDesk(
-        BookingForm(asker, days, phones),
-        asker,
-        sender,
-        Manager(book, asker, days, phones),
+        FormDesk(form, asker, sender, lambda: str(uuid.uuid4())),
+        Manager(Deeds(book, asker), asker, days, phones),
         PrivacyDesk(privacy or Privacy()),
-        lambda: str(uuid.uuid4()),
+        CallBackDesk(sender, phones),
     )
 
 

@@ -2,11 +2,12 @@
 
 import re
 
+from actions.booking.agreeing import read_agreement
 from actions.booking.clauses import STOPS
 from actions.booking.talk import DAY, NAME, NOTE, PART, PHONE, VISIT, WHO
 
 LONGEST_STOP = 7
-LONGEST_SKIP = 4
+LONGEST_SKIP = 8
 # "I don't want to give my name" stops one question, not the booking.
 LEADING = re.compile(
     r"^(?:(?:eish|eina|ai|yoh?|haibo|shame|nah|well|ugh|ag|hey|ok|okay|oh)"
@@ -34,10 +35,20 @@ PARTS = {
     WHO: r"who(?: it'?s for| it is for)?|patient|person",
     NOTE: r"notes?|comment|message|reason|nota",
 }
+NOTHING = (
+    r"(?:skip(?: (?:it|this|that))?|no(?:ne|pe)?|nah|nee|geen|pass|n ?/? ?a"
+    r"|(?:any |a )?(?:notes?|nota|comments?|need)"
+    r"|nothing(?: (?:else|more|further|special|really|at all|to add|for now))*"
+    r"(?: from (?:me|my side))?|not (?:really|now|needed)"
+    r"|leave (?:it )?(?:blank|out|empty)|rather not(?: say)?|all good|i have"
+    r"|(?:i )?(?:don'?t|do not) have any(?:thing)?(?: to add)?"
+    r"|(?:that'?s|that is|that will be|it'?s) (?:it|all)"
+    r"(?: for now| from (?:me|my side))?"
+    r"|i(?:'m| am|m)? (?:good|fine|done|ok)|for now)"
+)
 SKIP = re.compile(
-    r"^(?:please )?(?:skip(?: (?:it|this|that))?|no(?:ne|pe| note| thanks?| thank you)?"
-    r"|nothing(?: else)?|n ?/? ?a|leave (?:it )?(?:blank|out|empty)|nee|geen|pass"
-    r"|rather not(?: say)?|that'?s (?:it|all)|not really|i(?:'m| am) good)\W*$"
+    rf"^(?:please |i think )?{NOTHING}(?:[ ,.!]+{NOTHING})*"
+    r"(?:[ ,.!]+(?:thanks?(?: you| u)?|thx|dankie|ta|please|pls))*\W*$"
 )
 UNSURE = re.compile(
     r"^(?:i )?(?:am |'m )?(?:not sure|no idea|(?:do not|don'?t|dunno) ?(?:know|mind)?"
@@ -58,6 +69,11 @@ AGREES = re.compile(
 GO_ON = re.compile(
     r"^(?:(?:yes|ja|ok|okay|please|lets?|let'?s|can we|i want to)\b[ ,]*)*"
     r"(?:go on|carry on|continue|proceed|resume|gaan aan|go ahead|keep going)\b"
+)
+CANCELS = re.compile(
+    r"^(?:(?:yes|ja|yebo|ok|okay|please|pls|just)\b[ ,]*)*(?:cancel|kanselleer)"
+    r"(?: (?:it|that|this|the (?:request|visit|appointment)|dit))?"
+    r"(?: (?:please|pls|asb|thanks?|now))*\W*$"
 )
 PICK = re.compile(
     r"^(?:(?:option|number|nr|no\.?|the|choice)\s*)*([1-9])\s*[.)]?(?: please| pls)?$"
@@ -101,7 +117,12 @@ def sends(text: str) -> bool:
 
 def agrees(text: str) -> bool:
     """Says whether a text is a plain yes."""
-    return bool(AGREES.match(plain(text)))
+    return bool(AGREES.match(plain(text))) or read_agreement(text).plain == "yes"
+
+
+def cancels(text: str) -> bool:
+    """Says whether a text agrees to cancelling, in the words of the question."""
+    return bool(CANCELS.match(plain(text)))
 
 
 def skips(text: str) -> bool:
@@ -134,7 +155,8 @@ def change(text: str) -> str | None:
 
 def picked(text: str, offered: tuple[str, ...]) -> str:
     """Returns the button that "2" or "the second one" means, empty if none."""
-    words = plain(text)
+    agreed = read_agreement(text)
+    words = plain(agreed.rest if agreed.answer == "yes" and agreed.rest else text)
     match = PICK.match(words)
     nth = NTH.match(words)
     number = int(match[1]) if match else ORDINALS[nth[1]] if nth else 0

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from actions.booking import changes
+from actions.booking.agreeing import read_agreement
 from actions.booking.asking import Asker
 from actions.booking.checking import checked
 from actions.booking.days import read_preference
@@ -128,6 +129,9 @@ class DayAnswers:
 
     def typed_part(self, form: Form, text: str, now: datetime) -> Heard | None:
         """Returns what a typed time leads to: a time on the days said, or new days."""
+        agreed = read_agreement(text)
+        if agreed.answer == "yes" and agreed.rest:
+            text = agreed.rest  # "Tuesday is perfect"
         read = read_preference(text, self.opening, now=now)
         if read.outcome == NO_DAY:
             return None
@@ -139,6 +143,26 @@ class DayAnswers:
         if form.suggested:
             form = replace(form, wish=form.suggested[0], suggested=())
         return self._timed(form, times, text[:LONGEST_TYPED], now)
+
+    def is_day(self, text: str, now: datetime) -> bool:
+        """Says whether a text names days or times, and nothing else."""
+        read = read_preference(text, self.opening, now=now)
+        readings = read.readings or (read,)
+        named = read.outcome != NO_DAY and any(
+            r.choices or r.problems for r in readings
+        )
+        return named and not any(each.leftover for each in readings)
+
+    def instead(self, form: Form, text: str, now: datetime) -> Heard | None:
+        """Returns what another day leads to; the part of the day stays if it can."""
+        heard = self.typed_part(form, text, now)
+        if heard is None or heard.form.step != PART or not form.wish:
+            return heard
+        before = {choice.times for choice in Wish.from_slot(form.wish).choices}
+        if len(before) != 1 or not (form.has(PART) and form.wish):
+            return heard
+        same = self._timed(heard.form, before.pop(), form.part_typed or ANY, now)
+        return heard if same.form.step == DAY else same
 
     def _only_times(self, read: Preference, now: datetime) -> tuple[Times, ...] | None:
         """Returns the times of an answer that names no day; None if it names one."""

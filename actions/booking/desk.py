@@ -1,7 +1,8 @@
 """The memory of the desk, one message to it, and what it says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from actions.booking.errand import Errand
@@ -12,6 +13,18 @@ from actions.replies import Reply
 FORM = "form"
 ERRAND = "errand"
 PRIVACY = "privacy"
+CALL_BACK = "call_back"
+# A request that was sent so long ago is spoken of to who knows its number.
+FRESH = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class CallBack:
+    """A wish to be called that still lacks its number."""
+
+    words: str = ""
+    name: str = ""
+    failures: int = 0
 
 
 @dataclass(frozen=True)
@@ -19,14 +32,27 @@ class Desk:
     """The memory of all that the desk deals with, kept in the slot `booking`.
 
     Attributes:
-        open: which of them waits for an answer: `form`, `errand`, `privacy`, or none.
-        sent: the key and the reference of the latest request of this conversation.
+        open: which of them waits for an answer: `form`, `errand`, `privacy`,
+            `call_back`, or none.
+        sent: key, reference and moment of the latest request of this conversation.
     """
 
     open: str = ""
     form: Form | None = None
     errand: Errand | None = None
     sent: Mapping[str, str] | None = None
+    call_back: CallBack | None = None
+
+    def with_sent(self, key: str, reference: str, now: datetime) -> "Desk":
+        """Returns the memory with a request that was sent just now."""
+        sent = {"key": key, "reference": reference, "at": now.isoformat()}
+        return replace(self, sent=sent)
+
+    def sent_key(self, now: datetime) -> str:
+        """Returns the key of the latest request while it is fresh; else nothing."""
+        at = (self.sent or {}).get("at", "")
+        fresh = at and now - datetime.fromisoformat(at) < FRESH
+        return str(self.sent["key"]) if self.sent and fresh else ""
 
     def to_slot(self) -> dict[str, Any]:
         """Returns the memory as JSON-ready values."""
@@ -35,6 +61,7 @@ class Desk:
             "form": self.form.to_slot() if self.form else None,
             "errand": self.errand.to_slot() if self.errand else None,
             "sent": dict(self.sent) if self.sent else None,
+            "call_back": asdict(self.call_back) if self.call_back else None,
         }
 
     @classmethod
@@ -47,6 +74,9 @@ class Desk:
             form=Form.from_slot(value.get("form")),
             errand=Errand.from_slot(value.get("errand")),
             sent=value.get("sent"),
+            call_back=CallBack(**value["call_back"])
+            if value.get("call_back")
+            else None,
         )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from actions.booking.talk import DAY, Form
@@ -18,6 +18,7 @@ REFERENCE = "reference"
 PHONE = "phone"
 SURE = "sure"
 WHEN = "when"
+OFFER = "offer"
 
 PAIR = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z0-9]{3})[ \-–]?([A-Za-z0-9]{3})(?![A-Za-z0-9])"
@@ -32,9 +33,12 @@ class Errand:
     """What is wanted of which request, kept in the slot `booking`.
 
     Attributes:
-        step: what it waits for: `reference`, `phone`, `sure`, `when`, or nothing.
-        request_id: 0 until reference and phone number have been found to fit.
+        step: what it waits for: `reference`, `phone`, `sure`, `when`, an answer to an
+            `offer`, or nothing.
+        key: of a request sent in this conversation just now, which proves enough.
+        request_id: 0 until key, or reference and phone number, are found to fit.
         when: the new day, for `move_visit`.
+        offer: the time that the patient was told of, in words and `at` for the clock.
     """
 
     task: str
@@ -44,6 +48,8 @@ class Errand:
     request_id: int = 0
     failures: int = 0
     when: Form | None = None
+    key: str = ""
+    offer: Mapping[str, str] = field(default_factory=dict)
 
     def to_slot(self) -> dict[str, Any]:
         """Returns the errand as JSON-ready values."""

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from actions.booking import changes
 from actions.booking.asking import Asker
+from actions.booking.correcting import Corrector
 from actions.booking.day_answers import LONGEST_TYPED, DayAnswers
-from actions.booking.names import read_name
 from actions.booking.phones import PhoneBook
 from actions.booking.step_answers import HELP, StepAnswers
 from actions.booking.talk import (
@@ -14,8 +14,6 @@ from actions.booking.talk import (
     CHANGE,
     CONSENT,
     DAY,
-    FIELDS,
-    NAME,
     NOTE,
     PART,
     PHONE,
@@ -44,6 +42,7 @@ class BookingForm:
         self._asker = asker
         self._days = days
         self._answers = StepAnswers(days, phones)
+        self._corrector = Corrector(asker, days, self._answers)
         self._phones = phones
 
     def begin(self, key: str, said: Said, text: str, *, asks_note: bool) -> Form:
@@ -93,20 +92,23 @@ class BookingForm:
             "book_part": lambda: self._part(form, said),
             "book_reading": lambda: self._reading(form, said),
             "book_skip": lambda: self._skip(form),
-            "book_change": lambda: self._change(form, value),
+            "book_change": lambda: self._corrector.ask(form, value),
             "book_send": lambda: self._send(form, said),
         }
         heard = taps[command]() if command in taps else None
         return heard or Heard(form)
 
     def _typed(self, form: Form, said: Said) -> Heard:
+        heard = self._corrector.hear(form, said)
+        if heard:
+            return heard
         change = changes.change(said.text)
         if form.step in (SUMMARY, CHANGE):
             heard = self._at_summary(form, said, change)
         elif changes.goes_back(said.text):
-            heard = self._back(form)
+            heard = self._corrector.back(form)
         elif change and change != form.step and form.step != NOTE and form.has(change):
-            heard = self._changed(form, change, said)
+            heard = self._corrector.changed(form, change, said)
         else:
             heard = self._step(form, said)
         if heard:
@@ -145,9 +147,9 @@ class BookingForm:
 
     def _at_summary(self, form: Form, said: Said, change: str | None) -> Heard | None:
         if change:
-            return self._changed(form, change, said)
+            return self._corrector.changed(form, change, said)
         if change == "" or said.answer == "no":
-            return self._change(form, "")
+            return self._corrector.ask(form, "")
         if form.step == SUMMARY and _agrees(said):
             return self._send(form, said)
         if any(reads(said.text) for reads in BACK_TO_SUMMARY):
@@ -156,45 +158,10 @@ class BookingForm:
             return None
         named = changes.change(f"change {said.text}") if form.step == CHANGE else None
         if named:
-            return self._changed(form, named, said)
+            return self._corrector.changed(form, named, said)
         if self._phones.read(said.text).phones:
             return self._answers.phone(form, said.text)
         return self._days.typed_part(form, said.text, said.now)
-
-    def _changed(self, form: Form, part: str, said: Said) -> Heard:
-        """Changes an answer, at once if the new one stands in the same message."""
-        asked = self._change(form, part)
-        if part == PHONE and self._phones.read(said.text).phones:
-            return self._answers.phone(asked.form, said.text) or asked
-        if part in (DAY, PART):
-            _, _, new = said.text.rpartition(" to ")
-            heard = self._days.typed_part(asked.form, new, said.now)
-            return heard or asked
-        if part == NAME:
-            _, is_there, new = said.text.partition(" is ")
-            found = read_name(new).name if is_there else ""
-            if found and changes.change(new) is None:
-                return self._answers.name(asked.form, new) or asked
-        return asked
-
-    def _change(self, form: Form, part: str) -> Heard:
-        """Asks a question again; what was answered stays until it is replaced."""
-        if part == NOTE and not form.asks_note:
-            part = ""
-        if part not in FIELDS:
-            step = CHANGE if form.complete else form.next
-            return Heard(replace(form, step=step, suggested=(), failures=0))
-        if part == PART and not form.wish:
-            part = DAY
-        return Heard(replace(form, step=part, suggested=(), failures=0))
-
-    def _back(self, form: Form) -> Heard:
-        answered = [part for part in FIELDS if form.has(part) and part != form.step]
-        if form.step in FIELDS:
-            before = FIELDS[: FIELDS.index(form.step)]
-            answered = [part for part in answered if part in before]
-        last = [p for p in answered if p != PART or form.part_typed][-1:]
-        return self._change(form, last[0]) if last else Heard(form)
 
     def _part(self, form: Form, said: Said) -> Heard | None:
         return self._days.part(form, said.value, "", said.now) if form.wish else None

@@ -1,77 +1,56 @@
 """Finds a request by reference and phone number, and does what the patient wants."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from actions.booking import changes
+from actions.booking.agreeing import read_agreement
 from actions.booking.asking import Asker
 from actions.booking.day_answers import DayAnswers
+from actions.booking.deeds import Dealt, Deeds
 from actions.booking.errand import (
     ACCEPT,
     CANCEL,
     MOVE,
+    OFFER,
     PHONE,
     REFERENCE,
     STATUS,
     SURE,
     WHEN,
     Errand,
-    day_form,
     find_reference,
 )
-from actions.booking.errors import NotWrittenError
+from actions.booking.moving import Moving
 from actions.booking.phones import PhoneBook
 from actions.booking.states_told import told
-from actions.booking.submit import stored_wish, unhurried
-from actions.booking.talk import DAY, PART, Said
+from actions.booking.talk import Said
 from actions.replies import Reply
 from records import states
-from records.appointments import AppointmentBook
-from records.audit import PATIENT
-from records.errors import RequestError, StaleRequestError, TooManyAttemptsError
 from records.requests import Appointment
 
 STEPS = {CANCEL: "cancel", MOVE: "move", ACCEPT: "confirm"}
 ASKS = {REFERENCE: "utter_manage_ask_reference", PHONE: "utter_manage_ask_phone"}
-HELP = {REFERENCE: "utter_manage_help_reference", PHONE: "utter_manage_help_phone"}
-SURE_QUESTIONS = {
-    CANCEL: "utter_manage_cancel_sure",
-    ACCEPT: "utter_manage_accept_sure",
+HELP = {
+    REFERENCE: "utter_manage_help_reference",
+    PHONE: "utter_manage_help_phone",
+    OFFER: "utter_manage_help_offer",
 }
-DONE = {
-    CANCEL: "utter_manage_cancelled",
-    MOVE: "utter_manage_moved",
-    ACCEPT: "utter_manage_accepted",
-}
-TRIES = 2
-
-
-@dataclass(frozen=True)
-class Dealt:
-    """What a message about an errand leads to.
-
-    Attributes:
-        errand: the errand after it.
-        open: whether an answer is waited for.
-        answer: whether the articles must answer first.
-    """
-
-    errand: Errand
-    replies: tuple[Reply, ...] = ()
-    open: bool = True
-    answer: bool = False
+PATIENCE = 2
+# The buttons below an offer, in the order shown.
+OFFERED = tuple(f"button:{task}" for task in (ACCEPT, MOVE, CANCEL))
 
 
 class Manager:
-    """Deals with errands; nothing is told before reference and phone number fit."""
+    """Deals with errands; nothing is told before it is clear who asks."""
 
     def __init__(
-        self, book: AppointmentBook, asker: Asker, days: DayAnswers, phones: PhoneBook
+        self, deeds: Deeds, asker: Asker, days: DayAnswers, phones: PhoneBook
     ) -> None:
-        self._book = book
+        self._deeds = deeds
         self._asker = asker
         self._days = days
         self._phones = phones
+        self._moving = Moving(days, asker)
 
     async def begin(
         self, task: str, before: Errand | None, said: Said, conversation: str
@@ -85,36 +64,46 @@ class Manager:
 
     async def hear(self, errand: Errand, said: Said, conversation: str) -> Dealt:
         """Takes the answer to what the errand waits for."""
-        if said.command == "manage_stop" or (
-            changes.stops(said.text) and not said.command
-        ):
+        if said.command == "manage_stop" or self._stops(errand, said):
             return Dealt(errand, (Reply("utter_manage_stopped"),), open=False)
         if said.command == "manage_retry":
             return await self._collect(errand, said, conversation, first=True)
         if said.command and not said.answer and not said.command.startswith("book_"):
             return Dealt(errand, answer=True)
+        if errand.step == OFFER:
+            return await self._offered(errand, said)
         if errand.step == SURE:
-            return await self._sure(errand, said, conversation)
+            return await self._sure(errand, said)
         if errand.step == WHEN:
-            return await self._when(errand, said, conversation)
+            return self._moving.hear(errand, said)
         return await self._collect(errand, said, conversation)
 
     def ask(self, errand: Errand, said: Said) -> tuple[Errand, Reply]:
         """Returns the question that waits for an answer."""
-        if errand.step == WHEN and errand.when:
-            when, reply = self._asker.ask(errand.when, said.now)
-            return replace(errand, when=when), reply
+        if errand.step in (WHEN, SURE) and errand.task == MOVE:
+            return self._moving.ask(errand, said)
+        if errand.step == OFFER:
+            return errand, Reply("utter_manage_proposed", errand.offer)
         if errand.step == SURE:
             values = {"reference": errand.reference}
-            return errand, Reply(SURE_QUESTIONS[errand.task], values)
+            return errand, Reply("utter_manage_cancel_sure", values)
         return errand, Reply(ASKS[errand.step])
+
+    def _stops(self, errand: Errand, said: Said) -> bool:
+        """Says whether the errand is not wanted; "cancel it" may be its very yes."""
+        if said.command or (errand.step == OFFER and read_agreement(said.text).answer):
+            return False
+        agreed = errand.step == SURE and _cancels(errand, said)
+        return changes.stops(said.text) and not agreed
 
     async def _collect(
         self, errand: Errand, said: Said, conversation: str, *, first: bool = False
     ) -> Dealt:
         """Takes reference and phone number, in any order, and goes on with both."""
+        if errand.task == MOVE and first:
+            errand = self._moving.with_early_day(errand, said)
         if errand.request_id:
-            return await self._found(errand, said, conversation)
+            return await self._found(errand, said)
         reference, rest = errand.reference, said.text
         if not reference:
             reference, rest = find_reference(said.text, asked=not first)
@@ -123,8 +112,11 @@ class Manager:
         took = (reference, phone) != (errand.reference, errand.phone)
         step = PHONE if reference else REFERENCE
         errand = replace(errand, reference=reference, phone=phone, step=step)
-        if reference and phone:
-            return await self._find(errand, said, conversation)
+        if errand.key or (reference and phone):
+            found = await self._deeds.find(errand, conversation)
+            if isinstance(found, Dealt):
+                return found
+            return await self._found(found, said)
         if not (took or first):
             return self._not_understood(errand, said)
         errand, question = self.ask(replace(errand, failures=0), said)
@@ -134,112 +126,74 @@ class Manager:
         if said.asks:
             return Dealt(errand, answer=True)
         errand = replace(errand, failures=errand.failures + 1)
-        if errand.failures >= TRIES:
+        if errand.failures >= PATIENCE and errand.step != OFFER:
             return Dealt(errand, (Reply("utter_manage_stuck"),))
-        return Dealt(errand, (Reply(HELP[errand.step]),))
+        # An offer must not stand in the way of all else for ever.
+        patient = errand.failures <= PATIENCE
+        return Dealt(errand, (Reply(HELP[errand.step]),), open=patient)
 
-    async def _find(self, errand: Errand, said: Said, conversation: str) -> Dealt:
-        try:
-            found = await unhurried(
-                self._book.find,
-                errand.reference,
-                errand.phone,
-                conversation=conversation,
-            )
-        except TooManyAttemptsError:
-            told = (Reply("utter_manage_too_many"),)
-            return Dealt(Errand(errand.task), told, open=False)
-        except NotWrittenError:
-            return Dealt(errand, (Reply("utter_manage_failed"),))
-        if found is None:
-            errand = Errand(errand.task)
-            return Dealt(errand, (Reply("utter_manage_not_found"),))
-        errand = replace(errand, request_id=found.id, phone="")
-        return await self._found(errand, said, conversation)
-
-    async def _found(self, errand: Errand, said: Said, conversation: str) -> Dealt:
+    async def _found(self, errand: Errand, said: Said) -> Dealt:
         """Tells the state, or asks what else the errand needs."""
-        return await self._with_request(
+        return await self._deeds.with_request(
             errand, lambda request: self._for(errand, request, said)
         )
 
     async def _for(self, errand: Errand, request: Appointment, said: Said) -> Dealt:
-        step = STEPS.get(errand.task, "")
-        possible = step in states.STEPS[request.state]
-        if errand.task == ACCEPT:
-            possible = request.state == states.PROPOSED
-        if errand.task == STATUS or not possible:
+        if request.state == states.PROPOSED and errand.task in (STATUS, ACCEPT):
+            return await self._offer(errand, request, said)
+        possible = STEPS.get(errand.task, "") in states.STEPS[request.state]
+        if errand.task in (STATUS, ACCEPT) or not possible:
             reply = told(request, self._days.opening, self._asker, said.now)
             return Dealt(replace(errand, step=""), (reply,), open=False)
         if errand.task == MOVE:
-            errand = replace(errand, step=WHEN, when=day_form())
-        else:
-            errand = replace(errand, step=SURE)
-        errand, question = self.ask(errand, said)
+            return self._moving.begin(errand, said)
+        errand, question = self.ask(replace(errand, step=SURE), said)
         return Dealt(errand, (question,))
 
-    async def _sure(self, errand: Errand, said: Said, conversation: str) -> Dealt:
-        if said.answer == "yes" or changes.sends(said.text):
-            return await self._act(errand, said)
-        if said.answer == "no":
+    async def _offer(self, errand: Errand, request: Appointment, said: Said) -> Dealt:
+        """Tells the offered time; accepts it if just this one was told before."""
+        reply = told(request, self._days.opening, self._asker, said.now)
+        offer = {**reply.values, "starts_at": f"{request.starts_at}"}
+        same = all(
+            errand.offer.get(key) == offer[key] for key in ("starts_at", "practitioner")
+        )
+        if errand.task == ACCEPT and same:
+            return await self._deeds.act(replace(errand, offer=offer), said)
+        errand = replace(errand, step=OFFER, offer=offer, failures=0)
+        return Dealt(errand, (reply,))
+
+    async def _offered(self, errand: Errand, said: Said) -> Dealt:
+        """Takes words for "does that suit you?" as the buttons below it."""
+        picked = changes.picked(said.text, OFFERED).removeprefix("button:")
+        if picked:
+            return await self._found(replace(errand, task=picked), said)
+        read = read_agreement(said.text)
+        answer = read.answer or ("" if said.text else said.answer)
+        moves = self._moving.other_day(errand, read.rest, said)
+        if answer == "yes" and moves == "":
+            return await self._found(replace(errand, task=ACCEPT), said)
+        if moves or answer == "no":
+            errand = replace(errand, task=MOVE)
+            errand = self._moving.with_early_day(errand, said, moves or "")
+            return self._moving.begin(errand, said)
+        return self._not_understood(errand, said)
+
+    async def _sure(self, errand: Errand, said: Said) -> Dealt:
+        read = read_agreement(said.text)
+        if errand.task == MOVE and read.rest and not read.plain:
+            again = self._moving.change(errand, read.rest, said)
+            if again:
+                return again
+        agrees = read.plain == "yes" or changes.sends(said.text)
+        if agrees or _cancels(errand, said) or (said.answer == "yes" and not read.rest):
+            return await self._deeds.act(errand, said)
+        if "no" in (said.answer, read.answer):
             return Dealt(errand, (Reply("utter_manage_left"),), open=False)
         if said.asks:
             return Dealt(errand, answer=True)
         _, question = self.ask(errand, said)
         return Dealt(errand, (question,))
 
-    async def _when(self, errand: Errand, said: Said, conversation: str) -> Dealt:
-        form = errand.when or day_form()
-        heard = self._days.hear(form, said)
-        if heard is None:
-            if said.asks:
-                return Dealt(errand, answer=True)
-            _, question = self.ask(errand, said)
-            return Dealt(errand, (Reply("utter_booking_help_day"), question))
-        errand = replace(errand, when=heard.form)
-        if heard.form.step not in (DAY, PART):
-            return await self._act(errand, said)
-        if not heard.ask:
-            return Dealt(errand, heard.replies)
-        errand, question = self.ask(errand, said)
-        return Dealt(errand, (*heard.replies, question))
 
-    async def _act(self, errand: Errand, said: Said) -> Dealt:
-        """Takes the step in the appointment book."""
-
-        async def take(request: Appointment) -> Dealt:
-            version, request_id = request.version, request.id
-            if errand.task == MOVE and errand.when:
-                wish = stored_wish(errand.when)
-                await unhurried(
-                    self._book.move, request_id, wish, version=version, actor=PATIENT
-                )
-            else:
-                step = (
-                    self._book.confirm if errand.task == ACCEPT else self._book.cancel
-                )
-                await unhurried(step, request_id, version=version, actor=PATIENT)
-            day = self._asker.wish(errand.when.wish, said.now) if errand.when else ""
-            values = {"reference": errand.reference, "day": day}
-            reply = Reply(DONE[errand.task], values)
-            return Dealt(replace(errand, step="", when=None), (reply,), open=False)
-
-        return await self._with_request(errand, take)
-
-    async def _with_request(
-        self, errand: Errand, work: Callable[[Appointment], Awaitable[Dealt]]
-    ) -> Dealt:
-        """Loads the request and works on it, once more if somebody was faster."""
-        try:
-            for _ in range(TRIES):
-                try:
-                    return await work(
-                        await unhurried(self._book.get, errand.request_id)
-                    )
-                except StaleRequestError:
-                    continue
-        except NotWrittenError:
-            return Dealt(errand, (Reply("utter_manage_failed"),))
-        except RequestError:
-            pass
-        return Dealt(errand, (Reply("utter_manage_refused"),), open=False)
+def _cancels(errand: Errand, said: Said) -> bool:
+    return errand.task == CANCEL and changes.cancels(said.text)

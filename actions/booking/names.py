@@ -15,8 +15,8 @@ QUOTES = str.maketrans("‘’`´‐‑–", "''''---")
 TAG = re.compile(r"<[^<>]{0,200}>|</?[a-zA-Z][^<>]*$")
 LEAD = re.compile(
     r"^(?:(?:hi|hello|hey|hallo|good (?:morning|day|afternoon|evening)|sawubona|molo"
-    r"|dumela|goeie (?:more|dag|middag)|yes|ja|ok|okay|sure|please|um+|so|and|the)\b"
-    r"[ ,.!]*"
+    r"|dumela|goeie (?:more|dag|middag)|yes|ja|ok|okay|sure|please|um+|so|and|the"
+    r"|actually|sorry|oops)\b[ ,.!]*"
     r"|(?:it'?s|it is|this is|that'?s|i am|i'?m|my (?:full )?names? (?:is|are|'s)"
     r"|my name's|the name(?:'s| is)|(?:full )?names?(?: is)? ?:|(?:please )?call me"
     r"|you can call me|they call me|patient(?:'s name)?(?: is)? ?:|dis|ek is|my naam is"

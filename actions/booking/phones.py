@@ -39,6 +39,7 @@ NUMBER = re.compile(r"\+?[(\d][\d ().\-/\u00a0]*\d")
 EXTENSION = re.compile(
     r"\s*(?:,|;)?\s*(?:ext(?:ension)?\.?|x)\s*(\d{1,6})\b", re.IGNORECASE
 )
+LETTER = re.compile(r"[^\W\d_]")
 BETWEEN = re.compile(r"\s+|/")
 REASONS = {
     phonenumbers.ValidationResult.TOO_SHORT: TOO_SHORT,
@@ -115,6 +116,13 @@ class PhoneBook:
             return PhoneAnswer(tuple(phones)[:MOST_NUMBERS])
         told = [problem for problem in problems if problem not in ("", NONE)]
         return PhoneAnswer(problem=told[0] if told else NONE)
+
+    def as_stored(self, text: str) -> str:
+        """Returns a text that is one number as numbers are stored, else unchanged."""
+        if LETTER.search(text):
+            return text
+        numbers = self.read(text).phones
+        return numbers[0].e164 if len(numbers) == 1 else text
 
     def _phone(self, digits: str, extension: str) -> tuple[Phone | None, str]:
         bare = re.sub(r"\D", "", digits)

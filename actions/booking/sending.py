@@ -35,6 +35,11 @@ class Sender:
         return self.promise.version
 
     @property
+    def call_back_version(self) -> str:
+        """The version of what is consented to by sending a number for a call."""
+        return f"call-{self.promise.version}"
+
+    @property
     def booking_days(self) -> str:
         """How long a request is kept."""
         return self.promise.days
@@ -52,10 +57,10 @@ class Sender:
     def receipt(self, reference: str, situation: Situation, said: Said) -> Reply:
         """Returns the words "request received", with what happens next."""
         values = {"reference": reference}
-        is_open = self._is_open(said.now)
+        is_open = self.is_open(said.now)
         urgent = situation.level == "urgent"
         if not is_open:
-            values |= {"after_hours": self.after_hours, "day": self._opens(said.now)}
+            values |= {"after_hours": self.after_hours, "day": self.opens(said.now)}
         if urgent and is_open:
             return Reply("utter_booking_sent_urgent", values)
         if urgent:
@@ -64,13 +69,14 @@ class Sender:
             return Reply("utter_booking_sent", values)
         return Reply("utter_booking_sent_closed", values)
 
-    def _is_open(self, now: datetime) -> bool:
+    def is_open(self, now: datetime) -> bool:
+        """Says whether the clinic is open."""
         local = self.opening.local(now)
         minute = local.hour * 60 + local.minute
         stretches = self.opening.hours(local.date())
         return any(each.start <= minute < each.end for each in stretches)
 
-    def _opens(self, now: datetime) -> str:
+    def opens(self, now: datetime) -> str:
         """Returns the day on which the clinic opens next."""
         local = self.opening.local(now)
         minute = local.hour * 60 + local.minute

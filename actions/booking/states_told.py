@@ -8,7 +8,7 @@ from actions.booking.preference import Choice, Days
 from actions.booking.times import Times
 from actions.replies import Reply
 from records import states
-from records.requests import Appointment
+from records.requests import CALL_BACK_VISIT, Appointment
 
 STATES = {
     states.REQUESTED: "utter_manage_requested",
@@ -19,6 +19,7 @@ STATES = {
     states.EXPIRED: "utter_manage_expired",
     states.ATTENDED: "utter_manage_over",
     states.NO_SHOW: "utter_manage_over",
+    states.CALLED: "utter_manage_called",
 }
 
 
@@ -32,4 +33,6 @@ def told(request: Appointment, opening: Opening, asker: Asker, now: datetime) ->
         choice = Choice(day, (Times(minute, minute),))
         values["time"] = asker.wish({"choices": [choice.code]}, now)
         values["practitioner"] = request.practitioner or ""
+    if request.visit_type == CALL_BACK_VISIT and request.state == states.REQUESTED:
+        return Reply("utter_manage_call_back", values)
     return Reply(STATES[request.state], values)

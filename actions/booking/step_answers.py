@@ -75,7 +75,7 @@ class StepAnswers:
             return None
         if form.step == WHO:
             found = people(text)
-            return self.who(form, tuple(_stored(person) for person in found))
+            return self.who(form, tuple(stored_person(person) for person in found))
         if form.step == VISIT:
             return self.visit(form, visits(text))
         if form.step == NAME:
@@ -159,5 +159,6 @@ def _heard_phone(form: Form) -> Reply:
     return Reply("utter_booking_heard_phone", {"phone": form.phone_read})
 
 
-def _stored(person: str) -> str:
+def stored_person(person: str) -> str:
+    """Returns whom the visit is for as it is stored."""
     return "other" if person == SOMEONE_ELSE else person

@@ -12,15 +12,13 @@ from actions.booking.preference import Wish
 from actions.booking.talk import Form
 from records.appointments import AppointmentBook
 from records.errors import RequestError, TooManyAttemptsError
-from records.requests import Contact, NewRequest, Receipt
+from records.requests import NO_NAME, Contact, NewRequest, Receipt
 from records.requests import Wish as StoredWish
 
 logger = logging.getLogger(__name__)
 
 # The channel waits for ten seconds in all.
 LONGEST_WAIT_SECONDS = 6.0
-# What stands for a name that a patient would not give.
-NO_NAME = "?"
 LONGEST_REASON = 1000
 
 Result = TypeVar("Result")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from addons.understanding.wishes import desk_wish
@@ -15,6 +15,10 @@ DESK = "booking"
 WISH = "booking_wish"
 # The one question of the desk that is answered in free words.
 NOTE = "note"
+# The step of an errand that waits for the answer to an offered time.
+OFFER = "offer"
+# For so many messages "it" may still be the request that the desk spoke of.
+MOST_TURNS_AGO = 3
 
 
 def desk_is_open(tracker: DialogueStateTracker) -> bool:
@@ -33,7 +37,25 @@ def wish_of(tracker: DialogueStateTracker) -> str:
     message = tracker.latest_message.parse_data if tracker.latest_message else {}
     # While the desk waits, "yes" and "2" are answers to its own question.
     offered = {} if desk_is_open(tracker) else _mapping(tracker.get_slot("thread"))
-    return desk_wish(message, offered)
+    return desk_wish(message, offered, sent=_speaks_of_request(tracker))
+
+
+def _speaks_of_request(tracker: DialogueStateTracker) -> bool:
+    """Says whether "it" is most likely a request that was sent or looked up."""
+    desk = _mapping(tracker.get_slot(DESK))
+    errand = _mapping(desk.get("errand"))
+    if desk.get("open"):
+        return desk["open"] == "errand" and errand.get("step") == OFFER
+    if not (desk.get("sent") or errand.get("request_id")):
+        return False
+    turns = 0
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, ActionExecuted) and event.action_name == ACTION:
+            return True
+        turns += isinstance(event, UserUttered)
+        if turns > MOST_TURNS_AGO:
+            return False
+    return False
 
 
 def before_message(tracker: DialogueStateTracker, name: str) -> Any:

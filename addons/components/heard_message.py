@@ -10,7 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from addons.components.desk_slots import asks_plainly, wish_of
 from addons.safety.answers import Reply
 from addons.safety.heard import Heard, Raised
-from addons.understanding.wishes import BOOK
+from addons.understanding.wishes import BOOK, BY_INTENT, CALL_BACK
 
 # Where no booking begins with questions about health.
 NO_SYMPTOMS = "whatsapp"
@@ -24,6 +24,11 @@ def heard_of(tracker: DialogueStateTracker, channel: str) -> Heard:
     reply = data.get("reply") or {}
     known = {field.name for field in fields(Reply)}
     questions = data.get("questions") or []
+    wish, intent = wish_of(tracker), intent_of(tracker)
+    # "Call me back" sounds like a booking, but no safety check may hold it up.
+    calls, books = wish == CALL_BACK, BY_INTENT.get(intent) == BOOK != wish
+    intent = "" if calls or books else intent
+    topics = (str(option) for each in questions for option in each["options"])
     return Heard(
         text=str(data.get("text") or ""),
         flags=tuple(
@@ -32,13 +37,11 @@ def heard_of(tracker: DialogueStateTracker, channel: str) -> Heard:
         ),
         signs=tuple(data.get("signs") or ()),
         reply=Reply(**{key: row for key, row in reply.items() if key in known}),
-        intent=intent_of(tracker),
+        intent=intent,
         # "Yes" and "2" may stand for the button that books.
-        command=BOOK if wish_of(tracker) == BOOK else str(command.get("name") or ""),
+        command=BOOK if wish == BOOK else str(command.get("name") or ""),
         section=str(command.get("address") or ""),
-        topics=tuple(
-            str(option) for question in questions for option in question["options"]
-        ),
+        topics=() if calls else tuple(topics),
         questions=tuple(questions),
         about_other=bool(data.get("about_other")),
         failed=bool(triage.get("failed")),

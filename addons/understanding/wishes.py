@@ -1,4 +1,4 @@
-"""What a message asks the desk to do: book, find, cancel, move, or forget.
+"""What a message asks the desk to do: book, call back, find, cancel, move, forget.
 
 Questions about these things ("how late can I still cancel?") are answered from the
 articles; only a request to do it, in so many words, is a wish.
@@ -8,13 +8,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from addons.understanding.afterwards import folded, read_follow_up
 from records.references import is_mixed, read_reference
 
 BOOK, STATUS = "book", "status"
 CANCEL, MOVE, ACCEPT = "cancel_visit", "move_visit", "accept_visit"
-KNOWN, FORGET = "known", "forget"
+KNOWN, FORGET, CALL_BACK = "known", "forget", "call_back"
 # Buttons that the desk obeys; those that begin with `book_` or `manage_` as well.
-DESK_BUTTONS = frozenset({BOOK, STATUS, CANCEL, MOVE, ACCEPT, KNOWN, FORGET})
+DESK_BUTTONS = frozenset({BOOK, STATUS, CANCEL, MOVE, ACCEPT, KNOWN, FORGET, CALL_BACK})
 DESK_PREFIXES = ("book_", "manage_")
 BY_INTENT = {"book_appointment": BOOK, "ask_request_status": STATUS}
 
@@ -33,7 +34,28 @@ DATA = (
     r"(?:all |everything |any )?(?:(?:of )?(?:my|the) )?(?:personal )?(?:data|details"
     r"|info|information|records?|chats?|conversations?)"
 )
+DIGITS = r"\+?\(?\d[\d ().-]{6,}\d"
+CALLER = (
+    r"(?:(?:have|get|ask|let|must|should|may|will|would|can|could|request|want) )?"
+    r"(?:(?:some|any)(?:one|body)|reception|the (?:clinic|doctor|nurse|lady|physio"
+    r"|receptionist|office)|an? (?:nurse|doctor|person|physio|human))?"
+    r"(?: ?(?:to|please|pls|can|must|should|will))*"
+)
+CALLS = (
+    r"(?:call|phone|ring|bel|tel|contact|fone)(?:ing)? (?:me|us|my)(?: back| terug)?"
+    r"|(?:an? )?(?:call|phone|ring)[- ]?backs?"
+)
+CALL_TAIL = (
+    rf"(?:[ ,.:!-]+(?:{DIGITS}|today|now|asap|urgently|straight away|right away|please"
+    r"|pls|plz|asb|back|again|on|at|my|our|this|cell(?:phone)?|phone|number|nr|no|is|here"
+    r"|thanks?|thank you|dankie|tomorrow|later|this (?:morning|afternoon)|in the"
+    r"|(?:after|before|at) \d{1,2}(?::\d\d)?(?: ?[ap]m)?|it'?s|for|of|from|the clinic"
+    r"|urgent|quickly|soon|immediately))*"
+)
 PATTERNS = (
+    (CALL_BACK, rf"^{POLITE}{CALLER} ?(?:{CALLS}){CALL_TAIL}$"),
+    (CALL_BACK, rf"^(?:my )?(?:number|nr|cell)(?: is)? {DIGITS}[ ,.]*{POLITE}"
+                rf"(?:{CALLS}){CALL_TAIL}$"),
     (FORGET, rf"^{POLITE}(?:delete|erase|remove|wipe)\s+{DATA}(?: (?:of|about|on) me)?"
              r"(?: (?:please|pls|now|asb|from your \w+))*$"),
     (FORGET, rf"^{POLITE}(?:delete|erase|remove|wipe|forget) (?:everything|all)"
@@ -61,6 +83,11 @@ PATTERNS = (
              rf" {VISIT}"),
     (STATUS, rf"^{POLITE}(?:check|track|find|look up|see) (?:on )?{VISIT}\b"),
 )  # fmt: skip
+# Beside other words, a number makes it clear.
+CALL_ON = re.compile(
+    r"\b(?:call|phone|ring|bel) (?:me|us)(?: back)?"
+    rf"(?: [a-z]+){{0,4}}[ :,]+(?:{DIGITS})"
+)
 WISHES = tuple((wish, re.compile(pattern)) for wish, pattern in PATTERNS)
 # A reference on its own, or beside a few words: K7Q-4MD, "k7q 4md".
 REFERENCE = re.compile(
@@ -75,7 +102,9 @@ ASKS_HOW = re.compile(
 
 def read_wish(text: str) -> str:
     """Returns what a typed message asks the desk for; empty if nothing."""
-    plain = " ".join(text.replace("’", "'").lower().split()).strip(" .!?")
+    plain = folded(text)
+    if CALL_ON.search(plain):
+        return CALL_BACK
     if len(plain.split()) > LONGEST_WISH:
         return ""
     if not ASKS_HOW.match(plain):
@@ -85,12 +114,15 @@ def read_wish(text: str) -> str:
     return STATUS if _names_reference(text) else ""
 
 
-def desk_wish(message: Mapping[str, Any], thread: Mapping[str, Any] | None) -> str:
+def desk_wish(
+    message: Mapping[str, Any], thread: Mapping[str, Any] | None, *, sent: bool = False
+) -> str:
     """Returns what a message asks the desk for, by button, number, word or intent.
 
     Args:
         message: what the pipeline understood.
         thread: the slot `thread`: what the last answer has offered.
+        sent: a request has been spoken of just before, and may be meant by "it".
     """
     command = _button(message, thread or {})
     if command in DESK_BUTTONS or command.startswith(DESK_PREFIXES):
@@ -98,6 +130,8 @@ def desk_wish(message: Mapping[str, Any], thread: Mapping[str, Any] | None) -> s
     if command:
         return ""
     wish = str(message.get("wish") or "")
+    if sent and not wish:
+        wish = read_follow_up(str(message.get("text") or ""))
     return wish or BY_INTENT.get(_intent(message), "")
 
 

@@ -1,18 +1,22 @@
-import logging
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from datetime import date, datetime, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.answer import ActionAnswer
-from actions.asked import MOST_WAITING, Counter
+from actions.asked import MOST_WAITING, Counter, Recorder, question_writer
 from actions.thread import Thread
 from documents.facts import Facts
 from records.asked import AskedCounts
 from records.questions import QuestionLog
+from tests.waiting import until
 
+ZONE = ZoneInfo("Africa/Johannesburg")
 BARE = {
     "text": None,
     "buttons": [],
@@ -64,17 +68,65 @@ def counter(counts):
     return Counter(counts)
 
 
+def writer_to(log, folder):
+    return question_writer(log, folder / "var/questions.jsonl")
+
+
+@pytest.fixture
+def recorder(log, counter, tmp_path):
+    return Recorder(counter, writer_to(log, tmp_path), zone=ZONE)
+
+
+@pytest.fixture
+def broken_recorder(broken_log, counter, tmp_path):
+    return Recorder(counter, writer_to(broken_log, tmp_path), zone=ZONE)
+
+
+async def test_a_reply_does_not_wait_for_a_database_that_hangs(
+    library, recorder, log, dispatcher, tracker_after, question, tmp_path
+):
+    log.newest()  # so that its tables are there
+    tracker = tracker_after(asking(question("unknown", text="ice?")))
+    with closing(sqlite3.connect(tmp_path / "clinic.db", isolation_level=None)) as held:
+        held.execute("begin exclusive")
+        begin = time.monotonic()
+        await ActionAnswer(library, recorder).run(dispatcher, tracker, {})
+        took = time.monotonic() - begin
+        held.rollback()
+
+    assert took < 0.5
+    assert dispatcher.messages == [CANNOT_ANSWER]
+    assert until(lambda: [row["question"] for row in log.newest()] == ["ice?"])
+
+
+async def test_a_question_that_waited_is_written_once_after_a_restart(
+    library, log, broken_log, counter, dispatcher, tracker_after, question, tmp_path
+):
+    tracker = tracker_after(asking(question("unknown", text="ice?")))
+    broken = writer_to(broken_log, tmp_path)
+    await ActionAnswer(library, Recorder(counter, broken)).run(dispatcher, tracker, {})
+    broken.close()
+
+    again = [Recorder(counter, writer_to(log, tmp_path)) for _ in range(2)]
+    answered = tracker_after(asking(question("answer", "faq/rest")))
+    for recorder in again:
+        await ActionAnswer(library, recorder).run(dispatcher, answered, {})
+
+    assert until(lambda: not (tmp_path / "var/questions.jsonl").exists())
+    assert [row["question"] for row in log.newest()] == ["ice?"]
+
+
 def asking(*questions):
     """Returns the latest message with these questions."""
     return {"intent": {"name": "faq"}, "text": "hm?", "questions": list(questions)}
 
 
 async def test_sends_the_section_and_remembers_it(
-    library, log, counter, dispatcher, tracker_after, question
+    library, recorder, log, dispatcher, tracker_after, question
 ):
     tracker = tracker_after(asking(question("answer", "faq/moving")))
 
-    events = await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
+    events = await ActionAnswer(library, recorder).run(dispatcher, tracker, {})
 
     assert dispatcher.messages == [
         {
@@ -106,13 +158,13 @@ async def test_sends_the_section_and_remembers_it(
 
 
 async def test_goes_on_from_the_thread_in_the_slot(
-    library, log, counter, dispatcher, tracker_after
+    library, recorder, log, dispatcher, tracker_after
 ):
     thread = Thread(section="back#moving", offered=("button:book",))
     message = {"intent": {"name": "tell_more"}, "text": "and then?"}
     tracker = tracker_after(message, {"thread": thread.to_slot()})
 
-    events = await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
+    events = await ActionAnswer(library, recorder).run(dispatcher, tracker, {})
 
     assert dispatcher.messages == [
         {
@@ -139,66 +191,59 @@ async def test_goes_on_from_the_thread_in_the_slot(
 
 
 async def test_question_without_answer_is_recorded(
-    library, log, counter, dispatcher, tracker_after, question
+    library, recorder, log, dispatcher, tracker_after, question
 ):
     tracker = tracker_after(asking(question("unknown", text="ice?")))
 
-    events = await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
+    events = await ActionAnswer(library, recorder).run(dispatcher, tracker, {})
 
     assert dispatcher.messages == [CANNOT_ANSWER]
     assert events == CANNOT_ANSWER_EVENTS
+    assert until(lambda: log.newest())
     (row,) = log.newest()
     assert (row["conversation"], row["question"]) == ("patient-1", "ice?")
     assert (row["outcome"], row["options"]) == ("unknown", [])
 
 
 async def test_log_that_fails_costs_no_reply(
-    library, broken_log, counter, dispatcher, tracker_after, question
+    library, broken_recorder, dispatcher, tracker_after, question
 ):
     tracker = tracker_after(asking(question("unknown", text="ice?")))
 
-    events = await ActionAnswer(library, broken_log, counter).run(
-        dispatcher, tracker, {}
-    )
+    events = await ActionAnswer(library, broken_recorder).run(dispatcher, tracker, {})
 
     assert dispatcher.messages == [CANNOT_ANSWER]
     assert events == CANNOT_ANSWER_EVENTS
 
 
 async def test_failing_log_is_told_to_the_operator(
-    library, broken_log, counter, dispatcher, tracker_after, question, caplog
+    library, broken_recorder, dispatcher, tracker_after, question, caplog
 ):
     tracker = tracker_after(asking(question("unknown", text="ice?")))
 
-    await ActionAnswer(library, broken_log, counter).run(dispatcher, tracker, {})
+    await ActionAnswer(library, broken_recorder).run(dispatcher, tracker, {})
 
-    assert caplog.record_tuples == [
-        (
-            "actions.answer",
-            logging.ERROR,
-            "An unanswered question could not be recorded.",
-        )
-    ]
+    assert until(lambda: "An unanswered question could not be written" in caplog.text)
     assert "ice?" not in caplog.text
 
 
 async def test_log_is_not_opened_for_an_answered_question(
-    library, broken_log, counter, dispatcher, tracker_after, question, caplog
+    library, broken_recorder, dispatcher, tracker_after, question, caplog
 ):
     tracker = tracker_after(asking(question("answer", "faq/rest")))
 
-    await ActionAnswer(library, broken_log, counter).run(dispatcher, tracker, {})
+    await ActionAnswer(library, broken_recorder).run(dispatcher, tracker, {})
 
     assert caplog.record_tuples == []
 
 
 async def test_several_answers_are_several_messages(
-    library, log, counter, dispatcher, tracker_after, question
+    library, recorder, log, dispatcher, tracker_after, question
 ):
     asked = [question("answer", "faq/rest"), question("answer", "faq/heat")]
     tracker = tracker_after(asking(*asked))
 
-    await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
+    await ActionAnswer(library, recorder).run(dispatcher, tracker, {})
 
     assert [(m["response"], m["title"]) for m in dispatcher.messages] == [
         ("utter_answer_complete", "Rest"),
@@ -207,26 +252,37 @@ async def test_several_answers_are_several_messages(
 
 
 async def test_slot_that_rasa_cleared_is_an_empty_thread(
-    library, log, counter, dispatcher, tracker_after
+    library, recorder, log, dispatcher, tracker_after
 ):
     message = {"intent": {"name": "tell_more"}, "text": "and then?"}
     tracker = tracker_after(message, {"thread": "none"})
 
-    await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
+    await ActionAnswer(library, recorder).run(dispatcher, tracker, {})
 
     assert [m["response"] for m in dispatcher.messages] == ["utter_what_would_you_like"]
 
 
-def test_name_is_that_of_the_domain(library, log, counter):
-    assert ActionAnswer(library, log, counter).name() == "action_answer"
+def test_name_is_that_of_the_domain(library, recorder):
+    assert ActionAnswer(library, recorder).name() == "action_answer"
 
 
 async def test_counts_topics_and_outcomes_on_the_day_of_the_clinic(
-    library, log, counter, counts, dispatcher, tracker_after, question
+    library,
+    recorder,
+    log,
+    counter,
+    counts,
+    tmp_path,
+    dispatcher,
+    tracker_after,
+    question,
 ):
     late = datetime(2026, 3, 1, 23, 30, tzinfo=timezone.utc)
     library.facts = Facts({"time_zone": "Africa/Johannesburg"})
-    action = ActionAnswer(library, log, counter, clock=lambda: late)
+    action = ActionAnswer(
+        library,
+        Recorder(counter, writer_to(log, tmp_path), zone=ZONE, clock=lambda: late),
+    )
     questions = [
         question("answer", "faq/rest"),
         question("unknown", text="ice?"),
@@ -247,12 +303,12 @@ async def test_counts_topics_and_outcomes_on_the_day_of_the_clinic(
 
 
 async def test_more_of_a_section_is_not_counted_again(
-    library, log, counter, counts, dispatcher, tracker_after
+    library, recorder, log, counter, counts, tmp_path, dispatcher, tracker_after
 ):
     message = {"intent": {"name": "tell_more"}, "text": "and then?"}
     tracker = tracker_after(message, {"thread": Thread(section="back#heat").to_slot()})
 
-    await ActionAnswer(library, log, counter).run(dispatcher, tracker, {})
+    await ActionAnswer(library, recorder).run(dispatcher, tracker, {})
     counter.flush()
 
     assert dispatcher.messages[0]["response"] == "utter_more"
@@ -271,7 +327,7 @@ async def test_numbers_that_cannot_be_kept_cost_neither_reply_nor_time(
             super().add(pairs, day=day)
 
     counter = Counter(Hanging(f"sqlite:///{tmp_path}"))
-    action = ActionAnswer(library, log, counter)
+    action = ActionAnswer(library, Recorder(counter, writer_to(log, tmp_path)))
     tracker = tracker_after(asking(question("answer", "faq/rest")))
 
     begin = time.monotonic()

@@ -4,7 +4,7 @@ import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.answer import ActionAnswer
-from actions.asked import Counter
+from actions.asked import Counter, Recorder, question_writer
 from actions.thread import Thread
 from records.asked import AskedCounts
 from records.questions import QuestionLog
@@ -19,7 +19,8 @@ REMINDERS = {
 def run(library, tmp_path, dispatcher, tracker_after):
     """Returns a function that runs the action after a message."""
     url = f"sqlite:///{tmp_path}/clinic.db"
-    action = ActionAnswer(library, QuestionLog(url), Counter(AskedCounts(url)))
+    writer = question_writer(QuestionLog(url), tmp_path / "questions.jsonl")
+    action = ActionAnswer(library, Recorder(Counter(AskedCounts(url)), writer))
 
     async def built(message, **slots):
         return await action.run(dispatcher, tracker_after(message, slots), {})

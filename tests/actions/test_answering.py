@@ -170,7 +170,7 @@ def test_two_topics_of_one_section_are_one_option(answer, question):
     ("request_intent", "response", "thread"),
     [
         ("book_appointment", "utter_book_appointment", BOOKING),
-        ("ask_for_human", "utter_ask_for_human", Thread()),
+        ("ask_for_human", "utter_ask_for_human", Thread(offered=(CALL_BACK,))),
     ],
 )
 def test_question_that_is_a_request_gets_its_response(

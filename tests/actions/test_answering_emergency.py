@@ -81,7 +81,6 @@ def test_follow_up_gets_the_reminder(reply, intent, thread):
         {"name": "more", "address": "back#heat", "number": 1},
         {"name": "more", "address": "back#heat", "number": 99},
         {"name": "book"},
-        {"name": "call_back"},
         {"name": "person"},
         {"name": "none"},
         {"name": "pick", "number": 1},

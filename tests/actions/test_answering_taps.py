@@ -41,8 +41,7 @@ def tap(library):
     ("name", "response", "thread"),
     [
         ("book", "utter_book_appointment", Thread(offered=(BOOK,), yes=BOOK)),
-        ("call_back", "utter_call_back", EMPTY),
-        ("person", "utter_ask_for_human", EMPTY),
+        ("person", "utter_ask_for_human", Thread(offered=(CALL_BACK,))),
     ],
 )
 def test_button_without_address_gets_its_response(tap, name, response, thread):
@@ -106,8 +105,6 @@ def test_button_none_of_these_gives_up_when_search_found_nothing(tap):
         (-1, ONE_OPTION, {"name": "section", "address": "back#heat"}),
         (2, ONE_OPTION, {"name": "none"}),
         (1, UNKNOWN, {"name": "book"}),
-        (2, UNKNOWN, {"name": "call_back"}),
-        (-1, UNKNOWN, {"name": "call_back"}),
         (1, COMPLAINED, {"name": "person"}),
     ],
 )

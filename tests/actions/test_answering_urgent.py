@@ -62,7 +62,6 @@ def test_follow_up_gets_the_reminder(reply, message):
     ("name", "response"),
     [
         ("book", "utter_book_appointment"),
-        ("call_back", "utter_call_back"),
         ("person", "utter_ask_for_human"),
     ],
 )
@@ -75,7 +74,6 @@ def test_button_to_a_person_does_what_it_says(reply, name, response):
     [
         ({"intent": {"name": "affirm"}}, UNKNOWN, "utter_book_appointment"),
         ({"command": {"name": "pick", "number": 1}}, UNKNOWN, "utter_book_appointment"),
-        ({"command": {"name": "pick", "number": 2}}, UNKNOWN, "utter_call_back"),
     ],
 )
 def test_yes_or_number_leads_to_a_person_too(reply, message, thread, response):

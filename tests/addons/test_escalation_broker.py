@@ -148,7 +148,7 @@ async def test_what_waits_is_written_after_a_restart(start, log, spool):
     first.publish(event())
     assert until(lambda: first_log.tries > 0)
     await first.close()
-    assert not first._thread.is_alive()
+    assert not first._writer.thread.is_alive()
 
     start()
 
@@ -197,7 +197,7 @@ def test_no_log_line_carries_the_words_of_the_patient(start, log, caplog):
 async def test_endpoints_name_the_spool_file(spool):
     endpoint = EndpointConfig(type="x", spool=str(spool))
     broker = await EscalationBroker.from_endpoint_config(endpoint)
-    assert broker._spool.file == spool
+    assert broker._writer.spool.file == spool
     await broker.close()
 
 
@@ -230,7 +230,7 @@ def test_a_note_is_not_forgotten_while_an_older_one_is_written(start, log, spool
     log.free.clear()
     broker = start()
     broker.publish(event(1))
-    put = broker._queue.put
+    put = broker._writer.queue.put
 
     def late(note: Any) -> None:
         log.refused.add("patient-2")
@@ -238,7 +238,7 @@ def test_a_note_is_not_forgotten_while_an_older_one_is_written(start, log, spool
         until(lambda: not spool.exists(), seconds=0.5)
         put(note)
 
-    broker._queue.put = late
+    broker._writer.queue.put = late
     broker.publish(event(2, sender_id="patient-2"))
 
     assert until(lambda: log.tries > 1)

@@ -8,6 +8,7 @@ from actions.booking.asking import OWN
 from actions.booking.building import read_promise
 from addons.understanding.commands import read_button
 from documents.facts import Facts
+from records.appointments import AppointmentBook
 from tests.actions.booking.desks import FACTS, THURSDAY, Patient, desk_at
 from tests.actions.booking.scripts import ANSWERS, PHONE, acts, at_step, sent
 from tests.contract.responses import (
@@ -27,7 +28,7 @@ PROMISED = {
 }
 TALKS = (
     ("consent", ("???", "eh")),
-    ("name", ("???",)),
+    ("name", ("???", "actually for my son")),
     ("phone", ("???", "0825550199", "button:book_change:name", "0825550199",
                "#!")),
     ("phone", ("0825", "08255501991234567", "0825550199 0835550111", "112",
@@ -65,7 +66,7 @@ def _url(folder, name):
 def _errands(url, step):
     patient = Patient(desk_at(url))
     reference = sent(patient)
-    patient.say("button:status", PHONE)
+    patient.say("button:status", "button:status")
     if step == "over":
         acts(url, patient, "confirm")
         acts(url, patient, "mark_attended")
@@ -73,7 +74,7 @@ def _errands(url, step):
         acts(url, patient, step)
     patient.say("button:status")
     if step == "propose":
-        patient.say("button:accept_visit", "yes")
+        patient.say("hm hm", "yes please")
     if step == "confirm":
         patient.say("button:cancel_visit", "no", "button:cancel_visit", "yes")
     if step == "decline":
@@ -103,22 +104,42 @@ def _closed_and_urgent(folder):
     whatsapp.channel = "whatsapp"
     whatsapp.say(*ANSWERS[:6], "button:book_day:2026-12-01", "any time", "send")
     whatsapp.say(
-        "button:book_who:self", "button:move_visit", PHONE, "Friday", "after 3"
+        "button:book_who:self",
+        "button:move_visit",
+        "Friday",
+        "after 3",
+        "yes",
+        "change it",
     )
-    return said + patient.said + whatsapp.said
+    return said + patient.said + whatsapp.said + _calls(folder)
+
+
+def _calls(folder):
+    said = []
+    for hour in (10, 20):
+        for level in ("none", "urgent", "emergency"):
+            url = _url(folder, f"call{hour}{level}")
+            patient = Patient(desk_at(url))
+            patient.now, patient.level = THURSDAY.replace(hour=hour), level
+            patient.say("call me", "???", "hm", PHONE, "button:status")
+            AppointmentBook(url).called(1, version=1, actor="staff:anna")
+            patient.say("button:status")
+            said += patient.said
+    return said
 
 
 def _away(file):
     url = f"sqlite:///{file}"
     patient = Patient(desk_at(url))
     sent(patient)
-    patient.say("button:cancel_visit", PHONE)
+    patient.say("button:cancel_visit")
     acts(url, patient, "cancel")
     patient.say("yes")
     at_step(patient, "summary")
     connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("begin exclusive")
-    patient.say("send", "never mind", "delete my data", "yes")
+    patient.say("send", "never mind", "delete my data", "yes", "no")
+    patient.say("call me 0825550199")
     stranger = Patient(desk_at(url), "stranger")
     stranger.say("button:status", "K7Q-4MD", PHONE)
     connection.rollback()

@@ -108,6 +108,24 @@ def test_a_request_is_found_by_reference_number_or_name(book, desk, typed):
     assert [line.request for line in desk.search(typed, now=NOW)] == [stored]
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("jose", True), ("José", True), ("JOSÉ", True), ("nde", True),
+        ("sithole", True),
+        ("nd jo", True), ("jose ndeb", True), ("jose-ma", True), ("o'r", False),
+        ("osé", False), ("jose khumalo", False), ("jose jose", True),
+    ],
+)  # fmt: skip
+def test_the_beginning_of_any_word_of_a_name_finds_it(book, desk, typed, found):
+    stored = submitted(book, Contact("José-Maria Ndebele Sithole", "+27825550142"))
+    submitted(book, Contact("O'Reilly Khumalo", "+27825550143"))
+
+    lines = desk.search(typed, now=NOW)
+
+    assert (stored in [line.request for line in lines]) is found
+
+
 @pytest.mark.parametrize("typed", ["", " ", "%", "_", "' OR 1=1", "+", "\0", "XXXXXX"])
 def test_nonsense_finds_nothing(book, desk, typed):
     submitted(book)
@@ -270,6 +288,11 @@ FILL_CONTACTS = """
 INSERT INTO contacts (request_id, name, phone, email)
 SELECT id, 'Patient ' || id, '+27' || (100000000 + id), '' FROM appointment_requests
 """
+FILL_WORDS = """
+INSERT INTO contact_words (request_id, word)
+SELECT id, 'patient' FROM appointment_requests
+UNION ALL SELECT id, CAST(id AS VARCHAR(80)) FROM appointment_requests
+"""
 FILL_ESCALATIONS = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
 INSERT INTO escalations (key, noticed_at, conversation, channel, event, level, flags,
@@ -290,13 +313,16 @@ MOMENTS = {
 }
 
 
+FILLED = (FILL, FILL_CONTACTS, FILL_WORDS, FILL_ESCALATIONS, FILL_CLEARED)
+
+
 @pytest.fixture
 def full(empty_database_url):
     """Returns a database with 100,000 requests and 20,000 escalations."""
     engine = connect(empty_database_url)
     moments = MOMENTS[engine.dialect.name]
     with engine.begin() as connection:
-        for statement in (FILL, FILL_CONTACTS, FILL_ESCALATIONS, FILL_CLEARED):
+        for statement in FILLED:
             sql = statement.format(**moments)
             if engine.dialect.name == "postgresql":
                 sql = sql.replace("%", "%%")
@@ -314,7 +340,8 @@ def test_every_list_answers_with_a_hundred_thousand_requests(full):
     assert desk.waiting(now=NOW, skip=80_000)
     assert desk.newest(now=NOW, skip=99_000)
     assert desk.search("+27100000001", now=NOW)
-    assert desk.search("ent 777", now=NOW)
+    assert desk.search("777 pat", now=NOW)
+    assert len(desk.search("patient", now=NOW)) == 50
     assert desk.record(500, viewer="staff:anna")
     assert desk.counts()
     assert alarms.open()

@@ -11,8 +11,10 @@ from alembic.migration import MigrationContext
 import records.tables
 from records.appointments import AppointmentBook
 from records.database import connect, metadata
+from records.desk import Desk
 from records.errors import NewerDatabaseError, SettingsError, UnavailableError
 from records.escalations import EscalationLog, escalations
+from records.migrate import upgrade
 from records.questions import QuestionLog, unanswered_questions
 from tests.records.samples import THANDI, key, request, submitted, with_samples
 from tests.records.test_escalations import NOTE, ROW
@@ -217,3 +219,18 @@ def test_words_that_a_database_cannot_keep_are_kept_without_them(
 ):
     EscalationLog(empty_database_url).add({**NOTE, "words": "a\0b \ud83d c"})
     assert EscalationLog(empty_database_url).newest()[0]["words"] == "ab ? c"
+
+
+def test_names_of_an_earlier_version_are_found_after_the_migration(database_url):
+    stored = submitted(AppointmentBook(database_url))
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE contact_words")
+        connection.exec_driver_sql("DROP INDEX ix_unanswered_questions_key")
+        connection.exec_driver_sql("ALTER TABLE unanswered_questions DROP COLUMN key")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+
+    upgrade(engine)
+
+    found = Desk(database_url).search("thandi", now=stored.created_at)
+    assert [line.request for line in found] == [stored]

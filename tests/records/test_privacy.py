@@ -277,8 +277,11 @@ def test_staff_forget_by_conversation(in_place, two, conversations, capsys):
     assert conversations.messages("patient-1") == 0
 
 
-def test_staff_forget_by_reference_and_phone(in_place, two, capsys, database_url):
-    pair = ["--reference", two[0].reference.lower(), "--phone", PHONE]
+@pytest.mark.parametrize("phone", [PHONE, "082 555 0142", "0825550142", "27825550142"])
+def test_staff_forget_by_reference_and_phone(
+    in_place, two, capsys, database_url, phone
+):
+    pair = ["--reference", two[0].reference.lower(), "--phone", phone]
     assert forget.main(["--by", "anna", *pair]) == 0
     assert forget.main(["--by", "anna", *pair]) == 1
     assert "No request has" in capsys.readouterr().err

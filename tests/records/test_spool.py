@@ -157,7 +157,7 @@ def test_delete_my_data_empties_the_spool_too(database_url, spool):
     spool.keep(note("a"))
     spool.keep(note("b", "patient-2"))
 
-    Privacy(database_url, spool=spool).forget("patient-1", actor="patient")
+    Privacy(database_url, spools=[spool]).forget("patient-1", actor="patient")
 
     text = spool.file.read_text("utf-8")
     assert "patient-1" not in text
@@ -170,4 +170,4 @@ def test_delete_my_data_empties_the_spool_too(database_url, spool):
 def test_nothing_is_deleted_if_the_spool_cannot_be(database_url, spool):
     spool.file.mkdir(parents=True)
     with pytest.raises(RecordsError, match="cannot be changed"):
-        Privacy(database_url, spool=spool).forget("patient-1", actor="patient")
+        Privacy(database_url, spools=[spool]).forget("patient-1", actor="patient")

@@ -3,9 +3,12 @@
 import re
 import signal
 import time
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from records.appointments import AppointmentBook
+from records.requests import Visit
 from tests.server.processes import both_servers
 
 pytestmark = pytest.mark.server
@@ -143,13 +146,39 @@ def test_status_moving_and_cancelling(servers, begun, sender):
     to_summary(begun)
     reference = REFERENCE.search(begun("send")[0])[1]
 
-    assert "phone number" in begun("what is happening with my request?")[0]
-    assert "waits for an answer" in begun(NUMBER)[0]
-    begun("move my appointment", "Friday next week")
-    assert begun("morning")[0].startswith(RECEIVED)
-    assert "Shall I cancel" in begun("cancel my appointment")[0]
+    assert "waits for an answer" in begun("what happens now?")[0]
+    assert "Which part of the day" in begun("can I move it to friday next week")[0]
+    assert "Shall I send this" in begun("morning")[0]
+    assert begun("yes please")[0].startswith(RECEIVED)
+    assert "Shall I cancel" in begun("cancel it")[0]
     assert "is cancelled" in begun("yes")[0]
     assert requests(servers, sender)[0][:2] == (reference, "cancelled")
+
+
+def test_an_offered_time_is_accepted_in_words(servers, begun, sender):
+    to_summary(begun)
+    begun("send")
+    book = AppointmentBook(f"sqlite:///{servers.folder}/{servers.database}")
+    (row,) = servers.rows(
+        servers.database,
+        "select id, version from appointment_requests where conversation = ?",
+        sender,
+    )
+    starts = datetime(2030, 1, 8, 8, 0, tzinfo=timezone.utc)
+    visit = Visit("Lerato M.", starts, starts + timedelta(hours=1))
+    book.propose(row[0], visit, version=row[1], actor="staff:anna")
+
+    assert "Does that suit you?" in begun("is it confirmed?")[0]
+    assert "is confirmed" in begun("ok that works")[0]
+    assert requests(servers, sender)[0][1] == "confirmed"
+
+
+def test_a_call_back_below_an_urgent_alarm(servers, say, sender):
+    say("I have a fever and my back is sore")
+
+    assert say("button:call_back")[0].startswith("Which number should the clinic call?")
+    assert NUMBER in say(NUMBER)[0]
+    assert requests(servers, sender)[0][1:3] == ("requested", "urgent")
 
 
 def test_delete_my_data(servers, begun, sender):

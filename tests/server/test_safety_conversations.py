@@ -116,7 +116,7 @@ def test_an_urgent_matter_withholds_advice_but_no_facts(say):
 @pytest.mark.parametrize(
     ("message", "beginning"),
     [
-        ("button:call_back", "For a call back"),
+        ("button:call_back", "Which number should the clinic call?"),
         ("button:book", BOOKING),
         ("I want to book an appointment", BOOKING),
         ("can I please talk to a real person", "Of course."),

@@ -138,3 +138,39 @@ def test_the_first_start_prints_how_to_make_an_account(tmp_path):
     assert "python -m staff.users add NAME --role admin" in "".join(lines)
     assert f"http://127.0.0.1:{port}/" in lines[-1]
     assert StaffBook(f"sqlite:///{tmp_path}/new.db").is_empty()
+
+
+async def test_an_admin_changes_a_role_and_opens_a_closed_account(browser_of, console):
+    ada = await browser_of("ada")
+    rita = await browser_of("rita")
+    answer = await ada.send("/users/role", name="rita", role="clinician")
+    assert answer.headers["location"] == "/users?done=role"
+    # The old role must not live on in an open session.
+    assert (await rita.get("/")).status_code == 303
+    assert (await rita.log_in("rita")).status_code == 303
+    assert (await rita.get("/questions")).status_code == 200
+
+    await ada.send("/users/close", name="rita")
+    assert (await rita.log_in("rita")).status_code != 303
+    answer = await ada.send("/users/open", name="rita")
+    assert answer.headers["location"] == "/users?done=opened"
+    assert (await rita.log_in("rita")).status_code == 303
+    actions = [line["action"] for line in console.trail.newest(20)]
+    assert {"set_role", "activate_staff"} <= set(actions)
+
+
+async def test_nobody_changes_the_own_role_or_gives_one_that_is_none(browser_of):
+    ada = await browser_of("ada")
+    assert (
+        await ada.send("/users/role", name="ada", role="reception")
+    ).status_code == 422
+    assert (await ada.send("/users/role", name="rita", role="king")).status_code == 422
+    assert (await ada.send("/users/open", name="nobody")).status_code == 422
+
+
+async def test_only_an_admin_changes_roles(browser_of):
+    carl = await browser_of("carl")
+    assert (
+        await carl.send("/users/role", name="carl", role="admin")
+    ).status_code == 403
+    assert (await carl.send("/users/open", name="carl")).status_code == 403

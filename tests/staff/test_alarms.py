@@ -11,16 +11,60 @@ from tests.staff.console_parts import words_of
 WHY = "Phoned at 9:20, she is at the hospital"
 
 
-async def test_reception_sees_that_there_is_an_alarm_but_not_what_was_said(
-    browser_of, alarm
+async def test_reception_sees_who_it_is_what_was_written_and_what_to_do(
+    browser_of, alarm, submitted, console, conversation
+):
+    request = submitted()
+    alarm(conversation=request.conversation)
+    browser = await browser_of("rita")
+    for path in ("/", "/alarms", "/alarms/1"):
+        page = await browser.get(path)
+        text = words_of(page)
+        for part in ("Cauda equina", "I cannot feel", "Thandi Nkosi", "+27825550142"):
+            assert part in text
+        assert f'href="/requests/{request.id}"' in page.text
+        assert 'href="tel:+27825550142"' in page.text
+    assert "Phone the patient now" in text
+    line = console.trail.newest(1)[0]
+    assert (line["action"], line["detail"]) == ("view_alarm", "escalation 1")
+
+
+async def test_reception_reads_no_conversation_and_clears_nothing(
+    browser_of, alarm, console, conversation
 ):
     alarm()
     browser = await browser_of("rita")
-    for path in ("/", "/alarms"):
-        text = words_of(await browser.get(path))
-        assert "Cauda equina" in text
-        assert "I cannot feel" not in text
-    assert "Tell a clinician" in words_of(await browser.get("/alarms"))
+    page = await browser.get("/alarms/1")
+    assert "Shall we begin?" not in page.text
+    assert "/clear" not in page.text
+    answer = await browser.send("/alarms/1/clear", up_to="1", reason=WHY)
+    assert answer.status_code == 403
+    assert console.alarms.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "number"),
+    [
+        ({"words": "my legs are numb call me 082 555 0199"}, "+27825550199"),
+        ({"conversation": "27825550198", "channel": "whatsapp"}, "+27825550198"),
+        ({"conversation": "whatsapp:+27825550198", "channel": "whatsapp"},
+         "+27825550198"),
+    ],
+)  # fmt: skip
+async def test_a_number_is_also_found_in_the_words_and_in_a_telephone_chat(
+    browser_of, alarm, changes, number
+):
+    alarm(**changes)
+    browser = await browser_of("rita")
+    assert f'href="tel:{number}"' in (await browser.get("/alarms/1")).text
+
+
+async def test_an_alarm_without_a_number_says_what_can_be_done(browser_of, alarm):
+    alarm()
+    browser = await browser_of("rita")
+    text = words_of(await browser.get("/alarms/1"))
+    assert "No name or number is known" in text
+    assert "Tell a clinician" in text
 
 
 async def test_a_clinician_reads_what_was_said(

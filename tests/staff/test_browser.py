@@ -39,6 +39,7 @@ PAGES = {
     "visits": "/visits",
     "search": "/search",
     "request": "/requests/2",
+    "enter": "/requests/new",
     "confirmed": "/requests/3",
     "ended": "/requests/4",
     "conversation": "/requests/1/conversation",

@@ -3,14 +3,16 @@ import pytest
 from tests.staff.console_parts import PEOPLE, words_of
 
 RECEPTION = ["/", "/requests", "/requests?view=all", "/visits", "/search", "/alarms",
-             "/requests/1", "/password"]  # fmt: skip
-CLINICIAN = ["/requests/1/conversation", "/alarms/1", "/questions", "/asked",
+             "/requests/1", "/requests/new", "/alarms/1", "/password"]  # fmt: skip
+CLINICIAN = ["/requests/1/conversation", "/questions", "/asked",
              "/asked/chart.svg", "/questions/1/draft"]  # fmt: skip
 ADMIN = ["/users", "/audit", "/exports"]
 POSTS = {
-    "reception": ["/search", "/requests/1/claim", "/requests/1/confirm"],
+    "reception": ["/search", "/requests/1/claim", "/requests/1/confirm",
+                  "/requests/new", "/requests/1/call"],
     "clinician": ["/alarms/1/clear", "/questions/1/draft"],
     "admin": ["/users/add", "/users/password", "/users/close",
+              "/users/open", "/users/role",
               "/exports/requests.csv", "/exports/asked.csv", "/exports/questions.csv"],
 }  # fmt: skip
 RANK = list(PEOPLE.values())

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from actions.booking.opening import Opening
+from actions.booking.phones import PhoneBook
 from documents.facts import Facts
 from documents.library import CLINIC_FOLDER
 from records.appointments import AppointmentBook
@@ -125,7 +126,7 @@ def test_a_request_ends_together_with_its_reason_or_not_at_all(database_url, boo
 def test_an_alarm_is_found_by_number_with_the_requests_beside_it(database_url, book):
     stored = submitted(book)
     escalate(database_url)
-    lookup = AlarmLookup(database_url)
+    lookup = AlarmLookup(database_url, PhoneBook("ZA", frozenset(), frozenset()))
     assert lookup.conversation(1) == "patient-1"
     assert lookup.requests("patient-1") == [stored]
     with pytest.raises(UnknownRequestError):

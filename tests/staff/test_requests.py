@@ -59,7 +59,7 @@ async def test_a_request_shows_all_about_it_in_the_time_of_the_clinic(
         "Cauda equina", "Mon 2 Mar 2026, 09:00", "Vrydag",
     ):  # fmt: skip
         assert part in text
-    assert "I cannot feel" not in text, "reception does not read what was said"
+    assert "I cannot feel" in text, "reception must know what to phone about"
 
 
 async def test_each_view_of_a_record_is_noted(browser_of, submitted, console):

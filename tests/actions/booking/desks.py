@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from actions.booking.action import said as read_message
 from actions.booking.building import build_front_desk
 from actions.booking.desk import Call, Desk
+from actions.booking.errand import OFFER
 from actions.booking.phrases import Phrases
 from actions.booking.submit import Situation
 from addons.safety.answers import AnswerReader
@@ -76,13 +77,17 @@ class Patient:
     def _say(self, text: str, intent: str, asks: bool, *, resumes: bool = False):
         self.now += timedelta(seconds=20)
         message = understood(text, intent, asks)
-        is_open = bool(Desk.from_slot(self.slot).open)
+        desk = Desk.from_slot(self.slot)
+        is_open = bool(desk.open)
+        # As addons/components/desk_slots.py finds it out from the conversation.
+        offered = desk.errand is not None and desk.errand.step == OFFER
+        sent = offered if is_open else bool(desk.sent or desk.errand)
         call = Call(
             said=read_message(message, self.now),
             situation=Situation(
                 self.conversation, self.channel, self.level, self.words
             ),
-            wish=desk_wish(message, None) if not resumes else "",
+            wish=desk_wish(message, None, sent=sent) if not resumes else "",
             resumes=resumes,
             interrupted=self.interrupted,
             asks_note="whatsapp" not in self.channel,

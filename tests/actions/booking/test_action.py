@@ -5,8 +5,11 @@ from datetime import datetime, timezone
 import pytest
 from rasa_sdk.events import AllSlotsReset, SlotSet
 
+from actions.asked import Counter, Recorder, question_writer
 from actions.booking.action import ActionBook, interrupted, said
 from actions.booking.desk import Desk
+from records.asked import AskedCounts
+from records.questions import QuestionLog
 from tests.actions.booking.desks import desk_at
 from tests.actions.booking.scripts import ANSWERS
 
@@ -92,9 +95,21 @@ def test_reads_what_the_pipeline_understood(message, expected):
 
 
 @pytest.fixture
-def action(library, tmp_path):
-    desk = desk_at(f"sqlite:///{tmp_path}/clinic.db")
-    return ActionBook(desk, library, clock=lambda: NOW)
+def counts(tmp_path):
+    return AskedCounts(f"sqlite:///{tmp_path}/clinic.db")
+
+
+@pytest.fixture
+def counter(counts):
+    return Counter(counts)
+
+
+@pytest.fixture
+def action(library, tmp_path, counter):
+    url = f"sqlite:///{tmp_path}/clinic.db"
+    writer = question_writer(QuestionLog(url), tmp_path / "questions.jsonl")
+    recorder = Recorder(counter, writer, clock=lambda: NOW)
+    return ActionBook(desk_at(url), library, clock=lambda: NOW, recorder=recorder)
 
 
 @pytest.fixture
@@ -193,3 +208,22 @@ async def test_a_torn_memory_begins_anew(action, dispatcher, tracker, torn):
     await action.run(dispatcher, tracker("", slots, **button("button:book")), {})
 
     assert dispatcher.messages[0]["response"] == "utter_booking_consent"
+
+
+async def test_an_answer_in_the_middle_of_a_booking_is_counted(
+    action, counter, counts, dispatcher, tracker, question
+):
+    begun = tracker("button:book", {"booking_wish": "book"}, **button("button:book"))
+    (memory, _) = await action.run(dispatcher, begun, {})
+    asked = tracker("should I rest?", {"booking": memory["value"]})
+    asked.latest_message |= {
+        "intent": {"name": "faq"},
+        "questions": [question("answer", "faq/rest")],
+    }
+
+    await action.run(dispatcher, asked, {})
+    counter.flush()
+
+    assert counts.by_topic(NOW.date(), NOW.date()) == [
+        {"topic": "back#rest", "outcome": "answered", "times": 1}
+    ]

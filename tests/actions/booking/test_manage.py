@@ -86,7 +86,11 @@ def test_moves_to_another_day(patient, reference, url):
     assert patient.names("Sunday") == ["utter_booking_day_closed"]
     assert patient.names("next Thursday") == ["utter_ask_booking_part"]
 
-    (reply,) = patient.say("after 3")
+    (question,) = patient.say("after 3")
+    assert question.response == "utter_manage_move_sure"
+    assert AppointmentBook(url).get(1).day.isoformat() == "2026-12-01"
+
+    (reply,) = patient.say("yes")
 
     assert reply.response == "utter_manage_moved"
     assert reply.values["day"] == "Thursday 3 December, after 15:00"
@@ -115,12 +119,14 @@ def test_tells_each_state(patient, reference, url, step, response):
         assert reply.values["practitioner"] == "Lerato M."
 
 
-def test_a_proposal_is_accepted_after_a_yes(patient, reference, url):
+def test_an_offer_is_told_before_it_can_be_accepted(patient, reference, url):
     acts(url, patient, "propose")
-    patient.say("button:status", reference, PHONE)
 
-    assert patient.names("button:accept_visit") == ["utter_manage_accept_sure"]
-    assert patient.names("yes") == ["utter_manage_accepted"]
+    names = patient.names("button:accept_visit", reference, PHONE)
+
+    assert names == ["utter_manage_proposed"]
+    assert state(url) == "proposed"
+    assert patient.names("button:accept_visit") == ["utter_manage_accepted"]
     assert state(url) == "confirmed"
 
 
@@ -201,14 +207,6 @@ def test_cancelling_in_the_middle_of_a_form_means_this_form(patient, reference, 
 
     assert names == ["utter_booking_stopped", "utter_manage_offer"]
     assert state(url) == "requested"
-
-
-def test_in_the_same_conversation_only_the_number_is_asked_for(url):
-    patient = Patient(desk_at(url))
-    sent(patient)
-
-    assert patient.names("button:status") == ASK_PHONE
-    assert patient.names(PHONE) == ["utter_manage_requested"]
 
 
 def test_an_emergency_moves_nothing_but_lets_cancel(patient, reference, url):

@@ -92,3 +92,54 @@ def test_yes_answers_the_desk_and_not_what_was_offered_before(policy):
 
     assert predicted(policy, conversation) == "action_book"
     assert conversation.get_slot("booking_wish") == ""
+
+
+SENT = {"open": "", "sent": {"key": "k", "reference": "K7Q-4MD"}}
+
+
+def after_sending(text: str, *, turns_ago: int, desk: Any = SENT):
+    """Returns a conversation whose desk has spoken so many messages ago."""
+    tracker = DialogueStateTracker("patient-1", DOMAIN.slots)
+    tracker.update(SlotSet("booking", desk))
+    for action in ("action_book", *["action_answer"] * (turns_ago - 1)):
+        tracker.update(UserUttered("words", {"name": "faq"}, None, {"text": "words"}))
+        tracker.update(ActionExecuted(action))
+        tracker.update(ActionExecuted("action_listen"))
+    data = {"text": text, "intent": {"name": "faq"}}
+    tracker.update(UserUttered(text, data["intent"], None, data))
+    return tracker
+
+
+@pytest.mark.parametrize("turns_ago", [1, 2, 3])
+def test_it_is_the_request_that_was_just_sent(policy, turns_ago):
+    conversation = after_sending("cancel it", turns_ago=turns_ago)
+
+    assert predicted(policy, conversation) == "action_book"
+    assert conversation.get_slot("booking_wish") == "cancel_visit"
+
+
+def test_much_later_it_is_something_else(policy):
+    assert predicted(policy, after_sending("cancel it", turns_ago=5)) is None
+
+
+def test_without_a_request_it_is_something_else(policy):
+    conversation = after_sending("cancel it", turns_ago=1, desk={"open": ""})
+
+    assert predicted(policy, conversation) is None
+
+
+def test_an_offer_that_waits_can_be_moved_in_words(policy):
+    desk = {"open": "errand", "errand": {"task": "status", "step": "offer"}}
+    conversation = after_sending("can I move it to friday", turns_ago=1, desk=desk)
+
+    assert predicted(policy, conversation) == "action_book"
+    assert conversation.get_slot("booking_wish") == "move_visit"
+
+
+def test_a_form_that_is_open_reads_its_answers_itself(policy):
+    conversation = after_sending(
+        "change it", turns_ago=1, desk={**SENT, "open": "form"}
+    )
+
+    assert predicted(policy, conversation) == "action_book"
+    assert conversation.get_slot("booking_wish") == ""

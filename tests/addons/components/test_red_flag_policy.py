@@ -28,7 +28,11 @@ red_flags:
      patterns: [chest pain], asks: chest}
   - {id: WEIGHT, level: soon, condition: Weight loss, source: NHS, patterns: [thin]}
 """
-SCREENING = "questions: [{question: chest, flag: CHEST, level: emergency}]\n"
+SCREENING = """\
+questions: [{question: chest, flag: CHEST, level: emergency}]
+before_intents: [book_appointment]
+before_topics: [faq/heat]
+"""
 ASKS = "asks: {chest: {tell: I have chest pain.}, general: {tell: I said yes.}}\n"
 MAPPED = [{"type": "custom"}]
 SLOTS = [
@@ -50,6 +54,7 @@ SAID = (
     "urgent",
     "card",
     "ask_chest",
+    "screening_offer",
 )
 RESPONSES = {f"utter_{name}": [{"text": name}] for name in SAID}
 FORMS = {"booking_form": {"required_slots": []}}
@@ -326,3 +331,21 @@ def test_a_booking_goes_on_when_a_doctor_has_checked_it(policy, tracker):
     done = turn(policy, tracker)
 
     assert done == ["utter_checked_by_doctor", "action_book", "action_listen"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [("call_back", ["action_book"]), ("move_visit", ["action_book"]),
+     ("", ["utter_screening_offer"])],
+)  # fmt: skip
+def test_only_a_booking_begins_with_the_safety_check(policy, tracker, wish, expected):
+    say(tracker, wish=wish, intent={"name": "book_appointment"})
+
+    assert turn(policy, tracker, "action_book") == [*expected, "action_listen"]
+
+
+def test_a_call_back_beside_a_pain_is_not_held_up_either(policy, tracker):
+    questions = [{"options": ["faq/heat"]}]
+    say(tracker, wish="call_back", questions=questions, signs=["spine_pain"])
+
+    assert turn(policy, tracker, "action_book") == ["action_book", "action_listen"]
