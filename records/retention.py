@@ -19,6 +19,7 @@ from records.database import Records
 from records.errors import RecordsError, SettingsError
 from records.escalations import escalations
 from records.questions import unanswered_questions
+from records.ratings import answer_ratings
 from records.tables import (
     appointment_requests,
     cleared_alarms,
@@ -74,6 +75,7 @@ class Retention(Records):
             "questions": self._delete(
                 unanswered_questions, unanswered_questions.c.asked_at < said
             ),
+            "ratings": self._delete(answer_ratings, answer_ratings.c.rated_at < said),
             "messages": self._delete(outbox, outbox.c.ended_at < said),
             "cleared": self._delete(cleared_alarms, cleared_alarms.c.cleared_at < said),
             "attempts": self._delete(lookup_attempts, lookup_attempts.c.at < said)

@@ -1,0 +1,294 @@
+/** What the patient sees and touches. */
+
+import { dial, icon, make } from "./elements.js";
+import { entryNode } from "./messages.js";
+
+const CROSS = "M5 3.6 12 10.6l7-7L20.4 5l-7 7 7 7-1.4 1.4-7-7-7 7L3.6 19l7-7-7-7z";
+const LONGEST = 2000;
+// So much of the log that new words are followed, and not scrolled away from the reader.
+const NEAR_PX = 80;
+
+/** The dialog; knows nothing of the connection. */
+export class Panel {
+  #root;
+  #parts;
+  #words;
+  #setup;
+  #nodes = new Map();
+
+  constructor(root, parts) {
+    this.#root = root;
+    this.#parts = parts;
+    this.#words = parts.words;
+    this.#setup = parts.setup;
+    this.#build();
+  }
+
+  /** Shows it in other words. */
+  translate(words) {
+    this.#words = words;
+    this.#rebuild();
+  }
+
+  /** Shows the clinic's facts. */
+  fill(setup) {
+    this.#setup = { ...this.#setup, ...setup };
+    this.#head();
+    this.#notice();
+  }
+
+  open(byHand) {
+    if (!this.dialog.open) {
+      // A small screen is filled, so what lies behind must not get the focus.
+      if (byHand && matchMedia(this.#parts.small).matches) this.dialog.showModal();
+      else this.dialog.setAttribute("open", "");
+      this.#parts.button.hidden = true;
+      this.#parts.button.classList.remove("new");
+      this.#label();
+      this.#parts.opened(true);
+    }
+    if (byHand) (matchMedia("(pointer: coarse)").matches ? this.title : this.box).focus();
+  }
+
+  close() {
+    if (!this.dialog.open) return;
+    this.dialog.close();
+    this.#parts.button.hidden = false;
+    this.#parts.button.focus();
+    this.#parts.opened(false);
+  }
+
+  /** Adds a message at the end. */
+  add(entry) {
+    const isNear = this.#isNearEnd();
+    const node = entryNode(entry, {
+      say: (key) => this.#words[key],
+      numbers: [this.#setup.phone, this.#setup.emergency],
+      tap: (button) => this.#parts.send(button.title, button),
+      rate: this.#parts.rate,
+    });
+    this.#nodes.set(entry.id, node);
+    this.log.append(node);
+    this.start.hidden = true;
+    if (isNear) this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  /** @returns {HTMLElement | undefined} what stands there for an entry */
+  node(id) {
+    return this.#nodes.get(id);
+  }
+
+  /** Moves a message to the end, if another one came before it. */
+  toEnd(id) {
+    const node = this.#nodes.get(id);
+    if (node && node !== this.log.lastElementChild) this.log.append(node);
+  }
+
+  /** Marks a message that is not answered yet. */
+  pending(id, words) {
+    const message = this.#nodes.get(id)?.querySelector(".message");
+    if (!message) return;
+    message.querySelector(".pending")?.remove();
+    if (words) message.append(make("span", { class: "pending", "aria-hidden": "true", text: words }));
+  }
+
+  /** Lets a screen reader pass over what is restored. */
+  quietly(isQuiet, call) {
+    if (isQuiet) this.log.setAttribute("aria-live", "off");
+    call();
+    if (!isQuiet) return;
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+    setTimeout(() => this.log.setAttribute("aria-live", "polite"), 500);
+  }
+
+  empty() {
+    this.#nodes.clear();
+    this.log.replaceChildren();
+    this.start.hidden = false;
+    this.working(false);
+  }
+
+  /** Says something that is no message of the chat. */
+  say(words) {
+    this.status.textContent = words;
+  }
+
+  working(isWorking) {
+    this.writing.classList.toggle("shown", isWorking);
+    if (isWorking) this.say(this.#words.working);
+    else if (this.status.textContent === this.#words.working) this.say("");
+  }
+
+  connection(words) {
+    this.line.textContent = words;
+    this.line.hidden = false;
+    clearTimeout(this.timer);
+    if (words === this.#words.back) this.timer = setTimeout(() => this.connection(""), 4000);
+  }
+
+  /** Scrolls to a question, so that its answer is read from the start. */
+  scrollTo(id) {
+    const node = this.#nodes.get(id);
+    if (!node) return;
+    const top = node.offsetTop - this.scroll.offsetTop;
+    const isLong = node.offsetHeight > this.scroll.clientHeight / 3;
+    this.scroll.scrollTop = isLong ? top + node.offsetHeight : top - 8;
+  }
+
+  /** Tells of an answer that came while the chat was closed. */
+  answered() {
+    if (this.dialog.open) return;
+    this.#parts.button.classList.add("new");
+    this.#label();
+  }
+
+  #label() {
+    const { button } = this.#parts;
+    this.label ??= button.textContent;
+    button.textContent = button.classList.contains("new") ? this.#words.new_message : this.label;
+  }
+
+  #isNearEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroll;
+    return scrollHeight - scrollTop - clientHeight < NEAR_PX;
+  }
+
+  #rebuild() {
+    const isOpen = this.dialog.open;
+    this.dialog.remove();
+    this.#nodes.clear();
+    this.#build();
+    if (isOpen) this.dialog.setAttribute("open", "");
+  }
+
+  #build() {
+    const words = this.#words;
+    this.title = make("h2", { id: "title", tabindex: "-1" });
+    this.facts = make("div", { class: "facts" });
+    this.menu = this.#menu();
+    const close = make("button", {
+      type: "button", class: "close", "aria-label": words.close, title: words.close, onclick: () => this.close(),
+    }, icon(CROSS));
+    const bar = make("div", { class: "bar" }, this.title, this.menu, close);
+    this.start = make("div", { class: "start" });
+    // There before the first message, or a screen reader would not tell of that one.
+    this.log = make("div", {
+      id: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": words.log,
+    });
+    this.writing = make("p", { class: "writing", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
+    this.status = make("p", { class: "status", role: "status" });
+    this.scroll = make("div", {
+      class: "scroll", tabindex: "0", role: "region", "aria-label": words.log,
+    }, this.start, this.log, this.writing, this.status);
+    this.line = make("p", { class: "line", role: "status" });
+    this.dialog = make("dialog", {
+      "aria-labelledby": "title", lang: words.language, dir: words.direction,
+      onkeydown: (event) => this.#key(event),
+      oncancel: (event) => { event.preventDefault(); this.close(); },
+    }, make("header", {}, bar, this.facts), this.scroll, this.line, this.#form());
+    this.#head();
+    this.#notice();
+    this.#root.append(this.dialog);
+  }
+
+  #head() {
+    const words = this.#words;
+    const { name, phone, emergency, hours } = this.#setup;
+    this.title.textContent = name || words.title;
+    const number = (say, value, className) => value
+      && make("p", { class: className }, `${say} `, make("a", { href: dial(value), text: value }));
+    this.facts.replaceChildren(...[
+      number(words.emergency, emergency, "alert"),
+      number(words.phone_us, phone),
+      hours && make("p", { class: "hours", text: `${words.open_hours} ${hours}` }),
+    ].filter(Boolean));
+  }
+
+  #notice() {
+    const words = this.#words;
+    const { kept, days, questions = [] } = this.#setup;
+    const greeting = this.#parts.options.greeting ?? this.#setup.greeting ?? words.hello;
+    const notice = make("div", { class: "message answer" },
+      make("p", { text: greeting }),
+      make("p", {}, `${words.notice} `, make("strong", { text: words.not_for_emergencies })));
+    if (kept) {
+      const text = words.kept.replace("{kept}", kept).replace("{days}", days);
+      notice.append(make("p", { class: "source", text }));
+    }
+    const choices = make("div", { class: "choices" }, ...questions.map((text) =>
+      make("button", { type: "button", text, onclick: () => this.#parts.send(text) })));
+    const title = questions.length ? [make("h3", { text: words.you_could_ask })] : [];
+    this.start.replaceChildren(notice, ...title, choices);
+  }
+
+  #menu() {
+    const words = this.#words;
+    const item = (key, call) => make("button", {
+      type: "button", text: words[key], onclick: () => { menu.open = false; call(); },
+    });
+    const menu = make("details", { class: "menu" },
+      make("summary", { text: words.options }),
+      make("div", { class: "items" },
+        item("person", () => this.#parts.send(words.person_words)),
+        item("download", () => this.#parts.save()),
+        item("clear", () => this.#ask())));
+    return menu;
+  }
+
+  /** Asks before the chat is cleared. */
+  #ask() {
+    const words = this.#words;
+    this.dialog.querySelector(".sure")?.remove();
+    const done = (call) => () => { sure.remove(); this.box.focus(); call?.(); };
+    const text = make("p", { id: "sure", text: words.clear_sure });
+    const yes = make("button", { type: "button", text: words.clear_yes, onclick: done(() => this.#parts.clear()) });
+    const no = make("button", { type: "button", text: words.clear_no, onclick: done() });
+    const sure = make("div", { class: "sure", role: "group", "aria-labelledby": "sure" },
+      text, make("div", { class: "choices" }, yes, no));
+    this.line.before(sure);
+    no.focus();
+  }
+
+  #form() {
+    const words = this.#words;
+    this.box = make("textarea", {
+      id: "box", rows: "1", autocomplete: "off", enterkeyhint: "send", "aria-describedby": "note keys",
+      oninput: () => this.#check(),
+      onkeydown: (event) => {
+        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+        event.preventDefault();
+        form.requestSubmit();
+      },
+    });
+    this.note = make("p", { id: "note", role: "status" });
+    const row = make("div", { class: "row" }, this.box,
+      make("button", { type: "submit", class: "send", text: words.send }));
+    const form = make("form", {
+      onsubmit: (event) => {
+        event.preventDefault();
+        const text = this.box.value.trim();
+        if (text && this.#check() && this.#parts.send(text)) this.box.value = "";
+        this.box.focus();
+      },
+    }, make("label", { for: "box", text: words.write }), row, this.note,
+    make("p", { id: "keys", text: words.keys }));
+    return form;
+  }
+
+  /** Says so when the message is too long. @returns {boolean} whether it may be sent */
+  #check() {
+    const isLong = this.box.value.trim().length > LONGEST;
+    if (isLong !== Boolean(this.note.textContent)) this.note.textContent = isLong ? this.#words.long : "";
+    this.box.setAttribute("aria-invalid", String(isLong));
+    return !isLong;
+  }
+
+  #key(event) {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!this.menu.open) return this.close();
+    this.menu.open = false;
+    this.menu.firstElementChild.focus();
+  }
+}
