@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 LONGEST_MESSAGE = 2000
-ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # An entry or one of its buttons; `start` and `at` begin ids of old conversations.
-ENTRY = re.compile(r"^[A-Za-z0-9.-]{1,80}(?::\d{1,3})?$")
+ENTRY = re.compile(r"[A-Za-z0-9.-]{1,80}(?::\d{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def read_greeting(data: object) -> Greeting:
     token, last = data.get("token"), data.get("last")
     return Greeting(
         token if isinstance(token, str) else "",
-        last if isinstance(last, str) and ENTRY.match(last) else "",
+        last if isinstance(last, str) and ENTRY.fullmatch(last) else "",
     )
 
 
@@ -57,11 +57,11 @@ def read_spoken(data: object) -> Spoken | None:
     if not isinstance(data, dict):
         return None
     message_id, text, button = data.get("id"), data.get("text"), data.get("button", "")
-    if not isinstance(message_id, str) or not ID.match(message_id):
+    if not isinstance(message_id, str) or not ID.fullmatch(message_id):
         return None
     if not isinstance(text, str) or not isinstance(button, str):
         return None
-    if button and not ENTRY.match(button):
+    if button and not ENTRY.fullmatch(button):
         return None
     return Spoken(message_id, text, button, data.get("again") is True)
 
@@ -71,6 +71,6 @@ def read_rating(data: object) -> Rating | None:
     if not isinstance(data, dict):
         return None
     entry, helpful = data.get("id"), data.get("helpful")
-    if not isinstance(entry, str) or not ENTRY.match(entry):
+    if not isinstance(entry, str) or not ENTRY.fullmatch(entry):
         return None
     return Rating(entry, helpful) if isinstance(helpful, bool) else None

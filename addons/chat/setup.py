@@ -18,6 +18,7 @@ FACTS = {
     "emergency": "emergency.ambulance",
     "kept": "privacy.kept",
     "days": "privacy.conversation_days",
+    "booking_days": "privacy.booking_days",
 }
 
 

@@ -130,7 +130,7 @@ export class Panel {
   scrollTo(id) {
     const node = this.#nodes.get(id);
     if (!node) return;
-    const top = node.offsetTop - this.scroll.offsetTop;
+    const top = node.offsetTop;
     const isLong = node.offsetHeight > this.scroll.clientHeight / 3;
     this.scroll.scrollTop = isLong ? top + node.offsetHeight : top - 8;
   }
@@ -206,13 +206,13 @@ export class Panel {
 
   #notice() {
     const words = this.#words;
-    const { kept, days, questions = [] } = this.#setup;
+    const { kept, questions = [] } = this.#setup;
     const greeting = this.#parts.options.greeting ?? this.#setup.greeting ?? words.hello;
     const notice = make("div", { class: "message answer" },
       make("p", { text: greeting }),
       make("p", {}, `${words.notice} `, make("strong", { text: words.not_for_emergencies })));
     if (kept) {
-      const text = words.kept.replace("{kept}", kept).replace("{days}", days);
+      const text = words.kept.replace(/\{(\w+)\}/g, (_, name) => this.#setup[name] ?? "");
       notice.append(make("p", { class: "source", text }));
     }
     const choices = make("div", { class: "choices" }, ...questions.map((text) =>
