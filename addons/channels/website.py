@@ -96,10 +96,10 @@ class WebsiteInput(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """Returns the routes of the channel, and the socket with them."""
         apply_speedups()
-        settings = self._settings
+        settings, manager = self._settings, _manager()
         server = AsyncServer(
             async_mode="sanic",
-            client_manager=_manager(),
+            client_manager=manager,
             cors_allowed_origins=self._allows,
             cors_credentials=False,
             # Several workers share no memory, so polling would lose its way.
@@ -109,7 +109,9 @@ class WebsiteInput(InputChannel):
             ping_timeout=15,
         )
         routes = _SocketBlueprint(server, "clinic_website")
-        conversations = Conversations(on_new_message, lambda: routes.app.ctx.agent)
+        conversations = Conversations(
+            on_new_message, lambda: routes.app.ctx.agent, shared=manager is not None
+        )
         events = Events(
             server,
             conversations,

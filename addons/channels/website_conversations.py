@@ -63,6 +63,9 @@ class Conversations:
     Args:
         handler: Rasa's own handler of new messages.
         agent: returns Rasa's agent, which is not there before the server starts.
+        shared: whether other workers handle messages too. Then each message is looked
+            up before it is handled: one that was sent again to another worker may
+            overtake the first one on a slow line.
         longest_wait: seconds until the fallback sentence is sent instead.
     """
 
@@ -71,10 +74,12 @@ class Conversations:
         handler: Handler,
         agent: Callable[[], Agent],
         *,
+        shared: bool = False,
         longest_wait: float = LONGEST_WAIT_SECONDS,
     ) -> None:
         self._handler = handler
         self._agent = agent
+        self._shared = shared
         self._longest_wait = longest_wait
         self._turns = Turns()
         self._recent: OrderedDict[tuple[str, str], list[Entry]] = OrderedDict()
@@ -122,7 +127,7 @@ class Conversations:
             )
             replies = await replies_to(
                 message,
-                partial(self._once, again=spoken.again),
+                partial(self._once, again=spoken.again or self._shared),
                 self._agent(),
                 longest_wait=self._longest_wait,
             )

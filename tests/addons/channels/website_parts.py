@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import socket
 from contextlib import asynccontextmanager
 
 from rasa.core.channels.channel import UserMessage
@@ -77,14 +78,16 @@ async def serving(agent: Agent, url: str, **settings):
     async def hello(request):  # Rasa has this route already.
         raise AssertionError
 
+    # Sanic takes port 0 for its own 8000.
+    listening = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(
-        host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False
+        sock=listening, return_asyncio_server=True, access_log=False
     )
     await server.startup()
     await server.before_start()
     await server.after_start()
     try:
-        yield server.server.sockets[0].getsockname()[1]
+        yield listening.getsockname()[1]
     finally:
         server.close()
         for connection in list(server.connections):
