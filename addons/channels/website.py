@@ -46,8 +46,8 @@ class Settings:
     origins: Sequence[str] = ()
     token_hours: float = 12
     demo_page: bool = False
-    messages_burst: int = 10
-    messages_per_minute: float = 30
+    messages_burst: int = 20
+    messages_per_minute: float = 60
     address_burst: int = 60
     address_per_minute: float = 240
     connections_burst: int = 60

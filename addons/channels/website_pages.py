@@ -19,6 +19,7 @@ from documents.library import CLINIC_FOLDER
 
 WEB_FOLDER = Path("web")
 JAVASCRIPT, JSON = "text/javascript; charset=utf-8", "application/json"
+DEMO = {"clinic.css": "text/css", "icon.svg": "image/svg+xml"}
 HEADERS = {
     "Cache-Control": "public, max-age=300",
     "X-Content-Type-Options": "nosniff",
@@ -104,8 +105,9 @@ class Pages:
             path = f"/languages/{file.name}"
             pages[path] = Page(file.read_bytes(), JSON, shared)
         if self._demo:
-            style = self._web / "demo/clinic.css"
-            pages["/demo/clinic.css"] = Page(style.read_bytes(), "text/css")
+            for name, kind in DEMO.items():
+                body = (self._web / "demo" / name).read_bytes()
+                pages[f"/demo/{name}"] = Page(body, kind)
         return pages
 
     def _front_page(self) -> Page:

@@ -185,7 +185,7 @@ export class Panel {
       "aria-labelledby": "title", lang: words.language, dir: words.direction,
       onkeydown: (event) => this.#key(event),
       oncancel: (event) => { event.preventDefault(); this.close(); },
-    }, make("header", {}, bar, this.facts), this.scroll, this.line, this.#form());
+    }, make("div", { class: "head" }, bar, this.facts), this.scroll, this.line, this.#form());
     this.#head();
     this.#notice();
     this.#root.append(this.dialog);
@@ -196,10 +196,10 @@ export class Panel {
     const { name, phone, emergency, hours } = this.#setup;
     this.title.textContent = name || words.title;
     const number = (say, value, className) => value
-      && make("p", { class: className }, `${say} `, make("a", { href: dial(value), text: value }));
+      && make("a", { class: className, href: dial(value), text: `${say} ${value}` });
+    const numbers = [number(words.emergency, emergency, "alert"), number(words.phone_us, phone)].filter(Boolean);
     this.facts.replaceChildren(...[
-      number(words.emergency, emergency, "alert"),
-      number(words.phone_us, phone),
+      numbers.length && make("p", { class: "numbers" }, ...numbers),
       hours && make("p", { class: "hours", text: `${words.open_hours} ${hours}` }),
     ].filter(Boolean));
   }
