@@ -12,7 +12,7 @@ RULES = {
     "resultTypes": ["violations"],
 }
 SMALL = """() => [...document.querySelector('clinic-chat').shadowRoot
-    .querySelectorAll('button, summary, textarea, .facts a')]
+    .querySelectorAll('button, textarea, .facts a')]
     .filter(e => e.checkVisibility())
     .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
     .filter(([, box]) => box.height < 43.5 || box.width < 24)
@@ -80,7 +80,8 @@ class Widget:
 
     def tap(self, title: str) -> str:
         count = self.answers.count()
-        self.page.get_by_role("button", name=title, exact=True).last.click()
+        shown = self.page.locator(".choices")
+        shown.get_by_role("button", name=title, exact=True).last.click()
         return self.reply_after(count)
 
     def reply_after(self, count: int) -> str:
@@ -90,7 +91,7 @@ class Widget:
 
     def choose(self, item: str) -> None:
         """Opens the menu and taps an item."""
-        self.page.locator("summary").click()
+        self.page.get_by_role("button", name="Options").click()
         self.page.get_by_role("button", name=item, exact=True).click()
 
     def focused(self) -> str:
@@ -112,7 +113,7 @@ class Widget:
             (v["id"], [node["html"] for node in v["nodes"]])
             for v in found.response["violations"]
         ]
-        assert wrong == [], state
+        assert wrong == [], f"{state}: {wrong}"
         small, over = self.page.evaluate(SMALL), self.page.evaluate(OVER)
-        assert small == [], f"{state}: smaller than 44 px"
-        assert over == [], f"{state}: hangs over the edge"
+        assert small == [], f"{state}: smaller than 44 px: {small}"
+        assert over == [], f"{state}: hangs over the edge: {over}"

@@ -67,7 +67,7 @@ function thumbs(id, say, rate) {
   for (const [helpful, path, label] of [[true, UP, "helpful"], [false, DOWN, "not_helpful"]]) {
     row.append(make("button", {
       type: "button", "aria-label": say(label), title: say(label), "aria-pressed": "false",
-      "data-helpful": helpful, onclick: () => rate(id, helpful, row),
+      "data-helpful": String(helpful), onclick: () => rate(id, helpful, row),
     }, icon(path)));
   }
   return row;

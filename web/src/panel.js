@@ -165,11 +165,15 @@ export class Panel {
     const words = this.#words;
     this.title = make("h2", { id: "title", tabindex: "-1" });
     this.facts = make("div", { class: "facts" });
-    this.menu = this.#menu();
+    this.items = this.#items();
+    this.options = make("button", {
+      type: "button", class: "options", "aria-expanded": "false", "aria-controls": "items", text: words.options,
+      onclick: () => this.#expand(this.items.hidden),
+    });
     const close = make("button", {
       type: "button", class: "close", "aria-label": words.close, title: words.close, onclick: () => this.close(),
     }, icon(CROSS));
-    const bar = make("div", { class: "bar" }, this.title, this.menu, close);
+    const bar = make("div", { class: "bar" }, this.title, this.options, close);
     this.start = make("div", { class: "start" });
     // There before the first message, or a screen reader would not tell of that one.
     this.log = make("div", {
@@ -185,7 +189,7 @@ export class Panel {
       "aria-labelledby": "title", lang: words.language, dir: words.direction,
       onkeydown: (event) => this.#key(event),
       oncancel: (event) => { event.preventDefault(); this.close(); },
-    }, make("div", { class: "head" }, bar, this.facts), this.scroll, this.line, this.#form());
+    }, make("div", { class: "head" }, bar, this.items, this.facts), this.scroll, this.line, this.#form());
     this.#head();
     this.#notice();
     this.#root.append(this.dialog);
@@ -221,18 +225,20 @@ export class Panel {
     this.start.replaceChildren(notice, ...title, choices);
   }
 
-  #menu() {
+  #items() {
     const words = this.#words;
     const item = (key, call) => make("button", {
-      type: "button", text: words[key], onclick: () => { menu.open = false; call(); },
+      type: "button", text: words[key], onclick: () => { this.#expand(false); call(); },
     });
-    const menu = make("details", { class: "menu" },
-      make("summary", { text: words.options }),
-      make("div", { class: "items" },
-        item("person", () => this.#parts.send(words.person_words)),
-        item("download", () => this.#parts.save()),
-        item("clear", () => this.#ask())));
-    return menu;
+    return make("div", { id: "items", class: "items choices", hidden: true },
+      item("person", () => this.#parts.send(words.person_words)),
+      item("download", () => this.#parts.save()),
+      item("clear", () => this.#ask()));
+  }
+
+  #expand(isOpen) {
+    this.items.hidden = !isOpen;
+    this.options.setAttribute("aria-expanded", String(isOpen));
   }
 
   /** Asks before the chat is cleared. */
@@ -287,8 +293,8 @@ export class Panel {
     if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
-    if (!this.menu.open) return this.close();
-    this.menu.open = false;
-    this.menu.firstElementChild.focus();
+    if (this.items.hidden) return this.close();
+    this.#expand(false);
+    this.options.focus();
   }
 }
