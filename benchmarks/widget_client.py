@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import websockets.client
+from websockets.typing import Origin
 
 # python-socketio's own client needs a newer aiohttp than Rasa allows.
 OPEN, PING, PONG, MESSAGE = "0", "2", "3", "4"
@@ -21,7 +22,7 @@ class ChatClient:
 
     def __init__(self, port: int, *, origin: str | None = None) -> None:
         self._address = f"ws://127.0.0.1:{port}/chat/socket.io/"
-        self._origin = origin
+        self._origin = Origin(origin) if origin else None
         self._ids = itertools.count()
         self._answers: dict[int, asyncio.Future[Any]] = {}
         self.events: list[tuple[str, Any]] = []

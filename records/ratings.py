@@ -33,9 +33,7 @@ class Ratings(Records):
         super().__init__(url)
         self._clock = clock
 
-    def rate(
-        self, conversation: str, entry: str, *, topic: str, helpful: bool
-    ) -> None:
+    def rate(self, conversation: str, entry: str, *, topic: str, helpful: bool) -> None:
         """Stores what a patient thinks of an answer; the latest rating counts."""
         row = {
             "conversation": conversation,

@@ -31,6 +31,8 @@ from records.tables import (
 
 # Few at a time, so that a patient who writes meanwhile does not wait.
 AT_A_TIME = 500
+# What a line of the audit trail holds.
+LONGEST_DETAIL = 120
 
 
 class Retention(Records):
@@ -84,7 +86,8 @@ class Retention(Records):
             "events": self._conversations.delete_older(said),
         }
         if any(deleted.values()):
-            detail = ", ".join(f"{count} {kind}" for kind, count in deleted.items())
+            some = [f"{count} {kind}" for kind, count in deleted.items() if count]
+            detail = ", ".join(some)[:LONGEST_DETAIL]
             with self._write() as connection:
                 audit.write_line(connection, audit.PROGRAM, "retention", detail=detail)
         return deleted

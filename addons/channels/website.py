@@ -82,7 +82,7 @@ class WebsiteInput(InputChannel):
 
     def __init__(
         self,
-        settings: Settings = Settings(),  # noqa: B008  frozen
+        settings: Settings = Settings(),
         *,
         ratings: Ratings | None = None,
     ) -> None:

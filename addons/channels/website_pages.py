@@ -27,7 +27,10 @@ HEADERS = {
     "Vary": "Accept-Encoding",
 }
 # The clinic's site has another origin than the chat.
-SHARED = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+SHARED = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 PAGE = {
     "Cache-Control": "no-cache",
     # What a careful clinic would send: the widget must work under it.

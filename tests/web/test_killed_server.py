@@ -51,7 +51,7 @@ def test_nothing_is_lost_and_nothing_doubled_when_the_server_is_killed(visit, se
 
 
 def stored(servers, asked: list[str]) -> list[str]:
-    """Returns the messages of the latest conversation, as the tracker store has them."""
+    """Returns the messages of the latest conversation, from the tracker store."""
     with sqlite3.connect(servers.folder / "var/conversations.db") as connection:
         rows = connection.execute(
             """select json_extract(data, '$.text') from events

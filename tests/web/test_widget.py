@@ -85,7 +85,15 @@ def test_a_visit_is_asked_for_to_the_reference(visit, servers):
             break
         titles = widget.page.locator("#log .entry:last-child .choices button")
         names = titles.all_inner_texts()
-        wanted = ("Send", "I agree", "Yes, I agree", "Skip", "No", "Yes, ask me", "For me")
+        wanted = (
+            "Send",
+            "I agree",
+            "Yes, I agree",
+            "Skip",
+            "No",
+            "Yes, ask me",
+            "For me",
+        )
         title = next((name for name in wanted if name in names), "")
         words = next((say for part, say in said.items() if part in last), "")
         if words and words not in names:
@@ -94,7 +102,9 @@ def test_a_visit_is_asked_for_to_the_reference(visit, servers):
             widget.tap(words if words in names else title or names[0])
     widget.picture("booked")
 
-    reference = re.search(r"reference is (\w{3}-\w{3})", widget.answers.last.inner_text())
+    reference = re.search(
+        r"reference is (\w{3}-\w{3})", widget.answers.last.inner_text()
+    )
     query = "select reference, channel from appointment_requests where reference = ?"
     rows = servers.rows(servers.database, query, reference[1])
     assert rows == [(reference[1], "website")]
@@ -378,8 +388,8 @@ def test_a_browser_without_storage_can_chat(visit):
     widget = visit()
     widget.page.add_init_script(
         """for (const name of ['localStorage', 'sessionStorage']) {
-          Object.defineProperty(window, name, { get() { throw new Error('blocked'); } });
-        }"""
+          const blocked = { get() { throw new Error('blocked'); } };
+          Object.defineProperty(window, name, blocked); }"""
     )
     widget.page.reload()
     widget.open()

@@ -70,7 +70,7 @@ export class Panel {
     this.#nodes.set(entry.id, node);
     this.log.append(node);
     this.start.hidden = true;
-    if (isNear) this.scroll.scrollTop = this.scroll.scrollHeight;
+    if (isNear) this.#toBottom();
   }
 
   /** @returns {HTMLElement | undefined} what stands there for an entry */
@@ -97,7 +97,7 @@ export class Panel {
     if (isQuiet) this.log.setAttribute("aria-live", "off");
     call();
     if (!isQuiet) return;
-    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.#toBottom();
     setTimeout(() => this.log.setAttribute("aria-live", "polite"), 500);
   }
 
@@ -130,9 +130,11 @@ export class Panel {
   scrollTo(id) {
     const node = this.#nodes.get(id);
     if (!node) return;
-    const top = node.offsetTop;
-    const isLong = node.offsetHeight > this.scroll.clientHeight / 3;
-    this.scroll.scrollTop = isLong ? top + node.offsetHeight : top - 8;
+    const scroller = this.#scroller;
+    const covered = scroller === this.dialog ? this.facts.firstElementChild?.offsetHeight ?? 0 : 0;
+    const box = node.getBoundingClientRect();
+    const isLong = box.height > scroller.clientHeight / 3;
+    scroller.scrollTop += (isLong ? box.bottom : box.top) - scroller.getBoundingClientRect().top - covered - 8;
   }
 
   /** Tells of an answer that came while the chat was closed. */
@@ -148,8 +150,17 @@ export class Panel {
     button.textContent = button.classList.contains("new") ? this.#words.new_message : this.label;
   }
 
+  /** What scrolls: in a low window that is all of the chat. */
+  get #scroller() {
+    return getComputedStyle(this.scroll).overflowY === "visible" ? this.dialog : this.scroll;
+  }
+
+  #toBottom() {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
   #isNearEnd() {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroll;
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
