@@ -201,8 +201,8 @@ def main(arguments: list[str]) -> int:
             system.start()
             paints = first_paints(f"http://127.0.0.1:{system.port}/", PAINTS)
             if paints:
-                _line("first paint of the opened panel: median",
-                      f"{sorted(paints)[len(paints) // 2]:.0f} ms", "100 ms")  # fmt: skip
+                median = f"{sorted(paints)[len(paints) // 2]:.0f} ms"
+                _line("first paint of the opened panel: median", median, "100 ms")
             alone = asyncio.run(one_alone(system.port))
             _report_times("one patient", alone, "60 ms")
             load = asyncio.run(many(system, given.people, given.rate, given.seconds))

@@ -54,6 +54,7 @@ class Settings:
     connections_per_minute: float = 120
 
     def __post_init__(self) -> None:
+        """Checks what a typing mistake would break silently."""
         for origin in self.origins:
             parts = urlsplit(origin)
             if not parts.hostname or origin != f"{parts.scheme}://{parts.netloc}":

@@ -42,7 +42,7 @@ class ConversationTokens:
         return PREFIX + uuid.uuid4().hex
 
     def public_name(self, conversation: str) -> str:
-        """Returns what tabs of one browser tell conversations apart by; opens nothing."""
+        """Returns what tabs tell conversations apart by; it opens nothing."""
         return hashlib.sha256(conversation.encode()).hexdigest()[:16]
 
     def issue(self, conversation: str) -> str:

@@ -117,7 +117,7 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, chat):
-    """Returns a function that opens a page in a browser of its own, or in a given one."""
+    """Returns a function that opens a page in a new browser or a given one."""
     contexts = []
 
     def build(address: str = "", *, width=1280, height=900, beside=None, **options):

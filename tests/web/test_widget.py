@@ -360,6 +360,9 @@ def test_a_site_that_is_not_allowed_reaches_nothing(visit, sites):
     widget.say(QUESTION)
 
     expect(widget.page.get_by_text("Connecting to the chat.")).to_be_visible()
+    expect(widget.page.get_by_text("The chat cannot be reached")).to_be_visible(
+        timeout=12_000
+    )
     expect(widget.answers).to_have_count(0)
     widget.picture("refused-site")
 

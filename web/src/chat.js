@@ -9,10 +9,9 @@ import { press } from "./messages.js";
 import { Panel } from "./panel.js";
 import { saveAsText } from "./save.js";
 
-const LONGEST = 2000;
 // A short break is not worth a word.
 const SILENT_MS = 1500;
-const UNREACHABLE_MS = 12000;
+const UNREACHABLE_MS = 10000;
 
 /** Puts the chat into the element of the page. @returns {{open: (byHand: boolean) => void}} */
 export function mount(root, { base, options, small, button }) {
@@ -30,8 +29,10 @@ class Chat {
   #connection;
   #seen = new Map();
   #words = english;
-  #state = "new";
+  #started = false;
   #wasReady = false;
+  #lostAt = 0;
+  #told = false;
   #timer = 0;
 
   constructor(root, base, options, small, button) {
@@ -46,7 +47,8 @@ class Chat {
       opened: (isOpen) => this.#opened(isOpen),
     });
     this.#connection = new Connection(base, this.#memory, {
-      state: (state) => this.#connected(state),
+      ready: () => this.#ready(),
+      lost: () => this.#lost(),
       begun: (begun) => this.#begun(begun),
       entries: (entries) => this.#show(entries),
       working: () => this.#panel.working(true),
@@ -54,10 +56,9 @@ class Chat {
       refused: (message, why) => this.#refused(message, why),
       waiting: () => this.#panel.say(this.#words.waiting),
     });
-    this.#memory.onChange(() => this.#reset());
-    for (const event of ["online", "offline"]) {
-      addEventListener(event, () => this.#state !== "new" && this.#connected("lost"));
-    }
+    // Cleared in another tab: then what waits in this one goes too.
+    this.#memory.onChange((chat) => this.#reset({ keepsQueue: chat !== null }));
+    addEventListener("offline", () => this.#started && this.#lost());
     this.#load(base, options.language);
   }
 
@@ -88,36 +89,40 @@ class Chat {
 
   #opened(isOpen) {
     this.#memory.open = isOpen;
-    if (this.#state !== "new" || !isOpen) return;
+    if (this.#started || !isOpen) return;
+    this.#started = true;
     for (const message of this.#connection.queue) this.#own(message);
-    this.#connected("lost");
+    this.#lost();
     this.#connection.start();
   }
 
-  /** Says how the connection is, if it is away for long enough to matter. */
-  #connected(state) {
-    const before = this.#state;
-    this.#state = state;
+  #ready() {
     clearTimeout(this.#timer);
-    if (state === "ready") {
-      this.#panel.connection(this.#wasReady && before === "said" ? this.#words.back : "");
-      this.#wasReady = true;
-      return;
-    }
+    this.#panel.connection(this.#told && this.#wasReady ? this.#words.back : "");
+    this.#lostAt = 0;
+    this.#told = false;
+    this.#wasReady = true;
+  }
+
+  /** Says how the connection is, once it is away for long enough to matter. */
+  #lost() {
     this.#panel.working(false);
-    if (before === "said") this.#state = "said";
-    const tell = (key) => {
-      this.#state = "said";
-      this.#panel.connection(this.#words[key]);
-    };
-    if (!navigator.onLine) tell("offline");
-    else if (before === "said") tell("lost");
-    else {
-      this.#timer = setTimeout(() => {
-        tell(this.#wasReady ? "lost" : "connecting");
-        this.#timer = setTimeout(() => this.#wasReady || tell("unreachable"), UNREACHABLE_MS);
-      }, SILENT_MS);
-    }
+    clearTimeout(this.#timer);
+    const again = (ms) => { this.#timer = setTimeout(() => this.#lost(), ms); };
+    this.#lostAt ||= Date.now();
+    const away = Date.now() - this.#lostAt;
+    if (!navigator.onLine) this.#tell("offline");
+    else if (away < SILENT_MS) again(SILENT_MS - away);
+    else if (this.#wasReady) this.#tell("lost");
+    else if (away < UNREACHABLE_MS) {
+      this.#tell("connecting");
+      again(UNREACHABLE_MS - away);
+    } else this.#tell("unreachable");
+  }
+
+  #tell(key) {
+    this.#told = true;
+    this.#panel.connection(this.#words[key]);
   }
 
   #begun({ fresh, entries, ratings }) {
@@ -137,15 +142,13 @@ class Chat {
     }
   }
 
-  /** Sends what was typed, or a button. @returns {boolean} whether the box may be emptied */
+  /** Sends what was typed, or a button. */
   #send(text, choice) {
-    if (text.length > LONGEST) return false;
     const message = { id: newId(), text, ...(choice ? { button: choice.id } : {}) };
     this.#own(message);
     this.#panel.scrollTo(message.id);
-    this.#panel.working(this.#state === "ready");
+    this.#panel.working(!this.#lostAt);
     this.#connection.say(message);
-    return true;
   }
 
   #own({ id, text }) {
@@ -197,13 +200,15 @@ class Chat {
 
   #clear() {
     this.#memory.keep(null);
-    this.#reset();
+    this.#reset({ keepsQueue: false });
     this.#panel.say(this.#words.cleared);
   }
 
-  #reset() {
+  #reset({ keepsQueue }) {
+    if (!keepsQueue) this.#connection.drop();
     this.#forget();
-    if (this.#state !== "new") this.#connection.restart();
+    for (const message of this.#connection.queue) this.#own(message);
+    if (this.#started) this.#connection.restart();
   }
 
   #forget() {

@@ -8,7 +8,8 @@ const RETRY_MS = 5000;
 /**
  * @typedef {{id: string, text: string, button?: string, sent?: boolean}} Message
  * @typedef {object} Listener
- * @property {(state: "ready" | "lost") => void} state
+ * @property {() => void} ready to take messages
+ * @property {() => void} lost called again each time that connecting fails
  * @property {(begun: object) => void} begun the conversation, and what was missed
  * @property {(entries: object[]) => void} entries from another tab
  * @property {(id: string) => void} working
@@ -51,7 +52,8 @@ export class Connection {
     this.#socket.on("connect_error", () => this.#lost());
     this.#socket.on("entries", (entries) => this.#ready && on.entries(this.#note(entries)));
     this.#socket.on("working", ({ id }) => on.working(id));
-    addEventListener("online", () => this.#socket.connected || this.#socket.disconnect().connect());
+    // Without waiting for the next try, if there was one before.
+    addEventListener("online", () => this.#socket.active && !this.#ready && this.#socket.disconnect().connect());
   }
 
   /** Messages that are not answered yet. @returns {Message[]} */
@@ -64,12 +66,16 @@ export class Connection {
     this.#socket.connect();
   }
 
+  /** Forgets what is not answered yet. */
+  drop() {
+    this.#queue = [];
+    this.#memory.queue = [];
+  }
+
   /** Leaves the conversation and begins that of the memory, or a new one. */
   restart() {
     this.#ready = false;
     this.#underWay = null;
-    this.#queue = [];
-    this.#memory.queue = [];
     this.#last = "";
     this.#socket.disconnect().connect();
   }
@@ -101,7 +107,7 @@ export class Connection {
       this.#ready = true;
       this.#note(begun.entries);
       this.#on.begun(begun);
-      this.#on.state("ready");
+      this.#on.ready();
       this.#next();
     });
   }
@@ -113,7 +119,7 @@ export class Connection {
 
   #lost() {
     this.#ready = false;
-    this.#on.state("lost");
+    this.#on.lost();
     // The server has refused, so the library does not try again by itself.
     if (!this.#socket.active) setTimeout(() => this.#socket.connect(), RETRY_MS);
   }

@@ -1,6 +1,6 @@
 /** What the browser remembers; where storage is blocked, nothing outlives the page. */
 
-/** @param {Storage} storage @param {string} key @returns {any} */
+/** @param {() => Storage} storage @param {string} key @returns {any} */
 function read(storage, key) {
   try {
     return JSON.parse(storage().getItem(key));

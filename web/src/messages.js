@@ -45,7 +45,7 @@ export function blocks(text, numbers) {
 /**
  * Makes what stands in the log for one entry.
  * @param {{id: string, who: string, text: string, buttons?: object[], rated?: boolean}} entry
- * @param {object} with_ `say` the words, `numbers` of phones, `tap` and `rate` to call
+ * @param {object} tools `say` the words, `numbers` of phones, `tap` and `rate` to call
  * @returns {HTMLElement}
  */
 export function entryNode({ id, who, text, buttons = [], rated }, { say, numbers, tap, rate }) {

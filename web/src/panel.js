@@ -1,10 +1,11 @@
 /** What the patient sees and touches. */
 
+import { Composer } from "./composer.js";
 import { dial, icon, make } from "./elements.js";
 import { entryNode } from "./messages.js";
+import { startNodes } from "./start.js";
 
 const CROSS = "M5 3.6 12 10.6l7-7L20.4 5l-7 7 7 7-1.4 1.4-7-7-7 7L3.6 19l7-7-7-7z";
-const LONGEST = 2000;
 // So much of the log that new words are followed, and not scrolled away from the reader.
 const NEAR_PX = 80;
 
@@ -47,7 +48,7 @@ export class Panel {
       this.#label();
       this.#parts.opened(true);
     }
-    if (byHand) (matchMedia("(pointer: coarse)").matches ? this.title : this.box).focus();
+    if (byHand) (matchMedia("(pointer: coarse)").matches ? this.title : this.composer.box).focus();
   }
 
   close() {
@@ -110,7 +111,7 @@ export class Panel {
 
   /** Says something that is no message of the chat. */
   say(words) {
-    this.status.textContent = words;
+    if (this.status.textContent !== words) this.status.textContent = words;
   }
 
   working(isWorking) {
@@ -120,8 +121,8 @@ export class Panel {
   }
 
   connection(words) {
-    this.line.textContent = words;
-    this.line.hidden = false;
+    // The same words once more would be read aloud once more.
+    if (this.line.textContent !== words) this.line.textContent = words;
     clearTimeout(this.timer);
     if (words === this.#words.back) this.timer = setTimeout(() => this.connection(""), 4000);
   }
@@ -196,11 +197,12 @@ export class Panel {
       class: "scroll", tabindex: "0", role: "region", "aria-label": words.log,
     }, this.start, this.log, this.writing, this.status);
     this.line = make("p", { class: "line", role: "status" });
+    this.composer = new Composer(words, (text) => this.#parts.send(text));
     this.dialog = make("dialog", {
       "aria-labelledby": "title", lang: words.language, dir: words.direction,
       onkeydown: (event) => this.#key(event),
       oncancel: (event) => { event.preventDefault(); this.close(); },
-    }, make("div", { class: "head" }, bar, this.items, this.facts), this.scroll, this.line, this.#form());
+    }, make("div", { class: "head" }, bar, this.items, this.facts), this.scroll, this.line, this.composer.form);
     this.#head();
     this.#notice();
     this.#root.append(this.dialog);
@@ -220,20 +222,9 @@ export class Panel {
   }
 
   #notice() {
-    const words = this.#words;
-    const { kept, questions = [] } = this.#setup;
-    const greeting = this.#parts.options.greeting ?? this.#setup.greeting ?? words.hello;
-    const notice = make("div", { class: "message answer" },
-      make("p", { text: greeting }),
-      make("p", {}, `${words.notice} `, make("strong", { text: words.not_for_emergencies })));
-    if (kept) {
-      const text = words.kept.replace(/\{(\w+)\}/g, (_, name) => this.#setup[name] ?? "");
-      notice.append(make("p", { class: "source", text }));
-    }
-    const choices = make("div", { class: "choices" }, ...questions.map((text) =>
-      make("button", { type: "button", text, onclick: () => this.#parts.send(text) })));
-    const title = questions.length ? [make("h3", { text: words.you_could_ask })] : [];
-    this.start.replaceChildren(notice, ...title, choices);
+    const { options, send } = this.#parts;
+    const setup = { ...this.#setup, greeting: options.greeting ?? this.#setup.greeting };
+    this.start.replaceChildren(...startNodes(setup, this.#words, send));
   }
 
   #items() {
@@ -256,7 +247,7 @@ export class Panel {
   #ask() {
     const words = this.#words;
     this.dialog.querySelector(".sure")?.remove();
-    const done = (call) => () => { sure.remove(); this.box.focus(); call?.(); };
+    const done = (call) => () => { sure.remove(); this.composer.box.focus(); call?.(); };
     const text = make("p", { id: "sure", text: words.clear_sure });
     const yes = make("button", { type: "button", text: words.clear_yes, onclick: done(() => this.#parts.clear()) });
     const no = make("button", { type: "button", text: words.clear_no, onclick: done() });
@@ -264,40 +255,6 @@ export class Panel {
       text, make("div", { class: "choices" }, yes, no));
     this.line.before(sure);
     no.focus();
-  }
-
-  #form() {
-    const words = this.#words;
-    this.box = make("textarea", {
-      id: "box", rows: "1", autocomplete: "off", enterkeyhint: "send", "aria-describedby": "note keys",
-      oninput: () => this.#check(),
-      onkeydown: (event) => {
-        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-        event.preventDefault();
-        form.requestSubmit();
-      },
-    });
-    this.note = make("p", { id: "note", role: "status" });
-    const row = make("div", { class: "row" }, this.box,
-      make("button", { type: "submit", class: "send", text: words.send }));
-    const form = make("form", {
-      onsubmit: (event) => {
-        event.preventDefault();
-        const text = this.box.value.trim();
-        if (text && this.#check() && this.#parts.send(text)) this.box.value = "";
-        this.box.focus();
-      },
-    }, make("label", { for: "box", text: words.write }), row, this.note,
-    make("p", { id: "keys", text: words.keys }));
-    return form;
-  }
-
-  /** Says so when the message is too long. @returns {boolean} whether it may be sent */
-  #check() {
-    const isLong = this.box.value.trim().length > LONGEST;
-    if (isLong !== Boolean(this.note.textContent)) this.note.textContent = isLong ? this.#words.long : "";
-    this.box.setAttribute("aria-invalid", String(isLong));
-    return !isLong;
   }
 
   #key(event) {
