@@ -1,9 +1,9 @@
 /** What the patient sees and touches. */
 
 import { Composer } from "./composer.js";
-import { dial, icon, make } from "./elements.js";
+import { icon, make } from "./elements.js";
 import { entryNode } from "./messages.js";
-import { startNodes } from "./start.js";
+import { factNodes, startNodes, sureNode } from "./start.js";
 
 const CROSS = "M5 3.6 12 10.6l7-7L20.4 5l-7 7 7 7-1.4 1.4-7-7-7 7L3.6 19l7-7-7-7z";
 // So much of the log that new words are followed, and not scrolled away from the reader.
@@ -209,16 +209,8 @@ export class Panel {
   }
 
   #head() {
-    const words = this.#words;
-    const { name, phone, emergency, hours } = this.#setup;
-    this.title.textContent = name || words.title;
-    const number = (say, value, className) => value
-      && make("a", { class: className, href: dial(value), text: `${say} ${value}` });
-    const numbers = [number(words.emergency, emergency, "alert"), number(words.phone_us, phone)].filter(Boolean);
-    this.facts.replaceChildren(...[
-      numbers.length && make("p", { class: "numbers" }, ...numbers),
-      hours && make("p", { class: "hours", text: `${words.open_hours} ${hours}` }),
-    ].filter(Boolean));
+    this.title.textContent = this.#setup.name || this.#words.title;
+    this.facts.replaceChildren(...factNodes(this.#setup, this.#words));
   }
 
   #notice() {
@@ -245,16 +237,14 @@ export class Panel {
 
   /** Asks before the chat is cleared. */
   #ask() {
-    const words = this.#words;
     this.dialog.querySelector(".sure")?.remove();
-    const done = (call) => () => { sure.remove(); this.composer.box.focus(); call?.(); };
-    const text = make("p", { id: "sure", text: words.clear_sure });
-    const yes = make("button", { type: "button", text: words.clear_yes, onclick: done(() => this.#parts.clear()) });
-    const no = make("button", { type: "button", text: words.clear_no, onclick: done() });
-    const sure = make("div", { class: "sure", role: "group", "aria-labelledby": "sure" },
-      text, make("div", { class: "choices" }, yes, no));
+    const sure = sureNode(this.#words, (isSure) => {
+      sure.remove();
+      this.composer.box.focus();
+      if (isSure) this.#parts.clear();
+    });
     this.line.before(sure);
-    no.focus();
+    sure.querySelector("button:last-child").focus();
   }
 
   #key(event) {
