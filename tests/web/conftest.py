@@ -1,13 +1,12 @@
 """The real servers, a clinic's site of another origin, and a real Chromium."""
 
 import http.server
-import os
 import threading
 from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.server.processes import Servers, free_port
 from tests.web.widget_parts import Widget
@@ -106,7 +105,8 @@ def sites(chat, site_ports):
 def chromium():
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed: apt-get install chromium")
-    os.environ.setdefault("PW_TEST_SCREENSHOT_NO_FONTS_READY", "1")
+    # A busy machine needs its time.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=ARGUMENTS

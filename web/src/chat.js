@@ -11,7 +11,7 @@ import { saveAsText } from "./save.js";
 
 // A short break is not worth a word.
 const SILENT_MS = 1500;
-const UNREACHABLE_MS = 10000;
+const UNREACHABLE_MS = 6000;
 
 /** Puts the chat into the element of the page. @returns {{open: (byHand: boolean) => void}} */
 export function mount(root, { base, options, small, button }) {
