@@ -1,6 +1,7 @@
 """Channel: the chat widget on the clinic's website, over Socket.IO."""
 
 import os
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -122,6 +123,13 @@ class WebsiteInput(InputChannel):
         )
         events.register()
         Pages(demo=settings.demo_page).register(routes)
+
+        @routes.listener("before_server_start")
+        async def become_a_worker(app: Sanic, _: Any) -> None:
+            # Workers are forked, and would take each other's words for their own.
+            if manager is not None:
+                manager.host_id = uuid.uuid4().hex
+
         return routes
 
     def _allows(self, origin: str | None, environ: dict[str, Any]) -> bool:

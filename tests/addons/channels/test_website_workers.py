@@ -7,11 +7,21 @@ import time
 
 import pytest
 import redis
+import socketio
 from rasa.core.lock_store import RedisLockStore
 from sanic import Sanic
 
+import addons.channels.website
 from tests.addons.channels.website_parts import Agent, Person, serving, texts
 from tests.postgresql import free_port
+
+
+class ForkedManager(socketio.AsyncRedisManager):
+    """What each worker gets: made before the fork, so it is the same in all."""
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.host_id = "before the fork"
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +57,7 @@ async def workers(redis_port, sqlite_file, monkeypatch):
     monkeypatch.setenv("SANIC_WORKERS", "2")
     monkeypatch.setenv("CLINIC_CHAT_SECRET", "a secret of the tests, long enough")
     monkeypatch.setenv("CLINIC_REDIS_URL", f"redis://127.0.0.1:{redis_port}/0")
+    monkeypatch.setattr(addons.channels.website, "AsyncRedisManager", ForkedManager)
     agent = Agent(RedisLockStore(port=redis_port))
     url = f"sqlite:///{sqlite_file}"
     async with serving(agent, url) as one, serving(agent, url) as other:
