@@ -356,6 +356,28 @@ def test_a_site_of_another_origin_under_a_strict_policy_chooses_its_looks(visit,
     assert [c for c in widget.complaints if "favicon" not in c] == []
 
 
+def test_a_language_from_right_to_left_is_laid_out_so(visit, sites, root):
+    english = (root / "web/languages/en.json").read_text("utf-8")
+    hebrew = english.replace("ltr", "rtl").replace('"en"', '"he"')
+    widget = visit()
+    widget.page.route(
+        "**/languages/he.json",
+        lambda route: route.fulfill(
+            body=hebrew, headers={"Access-Control-Allow-Origin": "*"}
+        ),
+    )
+    widget.page.goto(f"{sites['clinic']}/?data-language='he'")
+    widget.open()
+
+    expect(widget.dialog).to_have_attribute("dir", "rtl")
+    widget.ask(QUESTION)
+    own, send = widget.page.locator("#log .own"), widget.page.locator(".send")
+    assert own.bounding_box()["x"] < widget.answers.last.bounding_box()["x"] + 20
+    assert send.bounding_box()["x"] < widget.box.bounding_box()["x"]
+    widget.require_good("right to left")
+    widget.picture("right-to-left")
+
+
 def test_a_site_that_is_not_allowed_reaches_nothing(visit, sites):
     widget = visit(f"{sites['evil']}/").open()
 
