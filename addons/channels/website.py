@@ -18,6 +18,7 @@ from addons.channels.website_conversations import CHANNEL, Conversations
 from addons.channels.website_events import Events, Limits
 from addons.channels.website_pages import Pages
 from addons.chat.errors import ChatSettingsError
+from addons.chat.limits import Limit
 from addons.chat.tokens import ConversationTokens, read_secret
 from addons.rasa_speedups import apply_speedups
 from records.ratings import Ratings
@@ -118,7 +119,7 @@ class WebsiteInput(InputChannel):
             server,
             conversations,
             ConversationTokens(read_secret(), hours=settings.token_hours),
-            Limits.from_numbers(settings),
+            _limits(settings),
             self._ratings,
         )
         events.register()
@@ -165,6 +166,14 @@ class _SocketBlueprint(Blueprint):
         async def show_front_page(request: Request) -> HTTPResponse | None:
             is_front = request.path == "/" and request.method == "GET"
             return front_page(request) if is_front else None
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        Limit(settings.messages_burst, settings.messages_per_minute),
+        Limit(settings.address_burst, settings.address_per_minute),
+        Limit(settings.connections_burst, settings.connections_per_minute),
+    )
 
 
 def _manager() -> AsyncRedisManager | None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as RefusedError
@@ -27,17 +27,6 @@ logger = logging.getLogger(__name__)
 MOST_WAITING = 5
 
 
-class Numbers(Protocol):
-    """The numbers of the settings that limits are made from."""
-
-    messages_burst: int
-    messages_per_minute: float
-    address_burst: int
-    address_per_minute: float
-    connections_burst: int
-    connections_per_minute: float
-
-
 @dataclass(frozen=True)
 class Limits:
     """How much may come from one conversation and from one address."""
@@ -45,15 +34,6 @@ class Limits:
     messages: Limit
     address: Limit
     connections: Limit
-
-    @classmethod
-    def from_numbers(cls, numbers: Any) -> "Limits":
-        """Returns the limits that the settings ask for."""
-        return cls(
-            Limit(numbers.messages_burst, numbers.messages_per_minute),
-            Limit(numbers.address_burst, numbers.address_per_minute),
-            Limit(numbers.connections_burst, numbers.connections_per_minute),
-        )
 
     def seconds_to_wait(self, conversation: str, address: str) -> int:
         """Returns 0 if a message may be handled now."""

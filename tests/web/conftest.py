@@ -28,7 +28,7 @@ SITE = """\
 """
 # A site's own style must not reach into the chat.
 STYLE = """html { font-size: 5px } body { margin: 0 }
-* { color: red !important; font: 90px serif !important; text-transform: uppercase;
+* { color: #a00 !important; font: 90px serif !important; text-transform: uppercase;
     letter-spacing: 1em; line-height: 4 !important; text-align: right; }
 main, a { font-size: 16px !important; letter-spacing: 0 }"""
 

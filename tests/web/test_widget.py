@@ -345,7 +345,7 @@ def test_a_site_of_another_origin_under_a_strict_policy_chooses_its_looks(visit,
     assert widget.dialog.bounding_box()["x"] < 100
     assert widget.page.evaluate("document.activeElement === document.body")
     assert widget.ask(QUESTION).endswith(SOURCE)
-    # Not the site's red.
+    # Not as the site has it.
     own = widget.page.locator("#log .own")
     expect(own).to_have_css("color", "rgb(0, 0, 0)")
     expect(own).to_have_css("background-color", "rgb(255, 212, 0)")
