@@ -60,12 +60,12 @@ class Site(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site_ports():
     return {"clinic": free_port(), "evil": free_port()}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def servers(tmp_path_factory, site_ports):
     running = Servers(tmp_path_factory.mktemp("web"))
     file = running.folder / "credentials.yml"
@@ -80,13 +80,13 @@ def servers(tmp_path_factory, site_ports):
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chat(servers) -> str:
     """The address of the server."""
     return f"http://127.0.0.1:{servers.rasa_port}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sites(chat, site_ports):
     """The addresses of a site that may show the chat, and of one that may not."""
     started = {}
@@ -101,7 +101,7 @@ def sites(chat, site_ports):
         server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed: apt-get install chromium")
@@ -113,6 +113,7 @@ def chromium():
         )
         yield browser
         browser.close()
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
