@@ -54,6 +54,11 @@ class ChatSystem(System):
         """Where the chat is."""
         return self.ports[RASA]
 
+    def processor_seconds(self) -> float:
+        """Returns how long the Rasa server has kept a processor busy."""
+        times = psutil.Process(self._running[RASA].pid).cpu_times()
+        return float(times.user + times.system)
+
     def megabytes(self) -> float:
         """Returns the resident memory of the Rasa server."""
         return float(psutil.Process(self._running[RASA].pid).memory_info().rss) / 1e6
@@ -79,6 +84,8 @@ class Load:
     doubled: int = 0
     reordered: int = 0
     late: int = 0
+    waits: int = 0
+    processor: float = 0
     megabytes: list[float] = field(default_factory=list)
 
 
@@ -96,7 +103,7 @@ async def _say(talk: Talk, number: int, load: Load) -> None:
     begin = time.perf_counter()
     frame = {"id": message, "text": QUESTIONS[number % len(QUESTIONS)]}
     try:
-        answer = await talk.client.ask("say", frame, seconds=LONGEST_ANSWER_SECONDS)
+        answer = await _until_read(talk.client, frame, load)
     except (asyncio.TimeoutError, ConnectionError):
         load.failed += 1
         return
@@ -106,6 +113,17 @@ async def _say(talk: Talk, number: int, load: Load) -> None:
     ids = [entry["id"] for entry in answer.get("entries", ())]
     if not ids or ids[0] != f"{message}.1":
         load.failed += 1
+
+
+async def _until_read(client: ChatClient, frame: dict[str, Any], load: Load) -> Any:
+    """Sends a message again as long as it is told to wait, as the widget does."""
+    while True:
+        answer = await client.ask("say", frame, seconds=LONGEST_ANSWER_SECONDS)
+        if "wait" not in answer:
+            return answer
+        load.waits += 1
+        frame = {**frame, "again": True}
+        await asyncio.sleep(answer["wait"])
 
 
 async def one_alone(port: int) -> list[float]:
@@ -125,7 +143,7 @@ async def many(system: ChatSystem, people: int, rate: float, seconds: float) -> 
     talks = [await _talk(system.port) for _ in range(people)]
     turn = itertools.cycle(talks)
     running: set[asyncio.Task[None]] = set()
-    begin = time.perf_counter()
+    begin, used = time.perf_counter(), system.processor_seconds()
     total = int(rate * seconds)
     for number in range(total):
         await asyncio.sleep(max(0.0, begin + number / rate - time.perf_counter()))
@@ -138,6 +156,7 @@ async def many(system: ChatSystem, people: int, rate: float, seconds: float) -> 
         if number % max(1, total // 6) == 0:
             load.megabytes.append(system.megabytes())
     await asyncio.gather(*running)
+    load.processor = 1000 * (system.processor_seconds() - used) / total
     load.megabytes.append(system.megabytes())
     for talk in talks:
         await talk.client.close()
@@ -178,6 +197,8 @@ def _report(load: Load, people: int, rate: float) -> None:
     for kind in ("failed", "lost", "doubled", "reordered"):
         _line(kind, str(getattr(load, kind)), "0")
     _line("still busy with their message before", str(load.late))
+    _line("told to send it again later", str(load.waits))
+    _line("processor time of the server, a message", f"{load.processor:.1f} ms")
     used = ", ".join(f"{value:.0f}" for value in load.megabytes)
     print(f"memory of the server, MB: {used}")
 

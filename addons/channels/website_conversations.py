@@ -25,7 +25,7 @@ from addons.chat.entries import (
     topic_of,
 )
 from addons.chat.frames import Spoken
-from addons.chat.turns import Turns
+from addons.chat.turns import Slots, Turns
 
 CHANNEL = "website"
 # What was said lately is at hand; anything older is read from the tracker store.
@@ -33,6 +33,9 @@ MOST_RECENT = 2000
 # The lock of a worker that was killed must not keep the patient waiting for long.
 LOCK_SECONDS = LONGEST_WAIT_SECONDS + 5
 LOCK_LOOK_SECONDS = 0.05
+# Rasa's work is done by one processor; more at once would only wait for each other.
+MOST_AT_ONCE = 8
+PATIENCE_SECONDS = 5
 
 
 class MarkedMessages(WholeMessages):
@@ -82,6 +85,7 @@ class Conversations:
         self._shared = shared
         self._longest_wait = longest_wait
         self._turns = Turns()
+        self._slots = Slots(MOST_AT_ONCE, patience=PATIENCE_SECONDS)
         self._recent: OrderedDict[tuple[str, str], list[Entry]] = OrderedDict()
 
     def waiting(self, conversation: str) -> int:
@@ -111,6 +115,9 @@ class Conversations:
         A message that is sent again is looked up in the tracker, which is written
         before the patient sees the replies. So nothing is lost or done twice when the
         server is killed in between.
+
+        Raises:
+            BusyError: too many write at once; the message is to be sent again.
         """
         key = (conversation, spoken.id)
         async with self._turns.of(conversation):
@@ -125,12 +132,13 @@ class Conversations:
                 message_id=spoken.id,
                 metadata={"title": choice.title} if choice else None,
             )
-            replies = await replies_to(
-                message,
-                partial(self._once, again=spoken.again or self._shared),
-                self._agent(),
-                longest_wait=self._longest_wait,
-            )
+            async with self._slots.one():
+                replies = await replies_to(
+                    message,
+                    partial(self._once, again=spoken.again or self._shared),
+                    self._agent(),
+                    longest_wait=self._longest_wait,
+                )
             entries = replies_as_entries(spoken.id, replies)
             self._recent[key] = entries
             if len(self._recent) > MOST_RECENT:

@@ -10,6 +10,7 @@ from socketio.exceptions import ConnectionRefusedError as RefusedError
 
 from addons.channels.website_conversations import Conversations
 from addons.chat.entries import PATIENT, Entry, after
+from addons.chat.errors import BusyError
 from addons.chat.frames import (
     LONGEST_MESSAGE,
     read_greeting,
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 # The widget sends one message after the other; more than this is no widget.
 MOST_WAITING = 5
+# When to come back if too many write at once.
+BUSY_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,10 @@ class Events:
             return {"wait": wait or 1}
         working = {"id": spoken.id}
         await self._server.emit("working", working, room=conversation)
-        entries = await self._conversations.answer(conversation, spoken)
+        try:
+            entries = await self._conversations.answer(conversation, spoken)
+        except BusyError:
+            return {"wait": BUSY_SECONDS}
         shown = [entry.shown() for entry in entries]
         own = Entry(spoken.id, PATIENT, spoken.text).shown()
         await self._server.emit(

@@ -1,6 +1,7 @@
 """What can be wrong with the website chat.
 
 ChatError
+├── BusyError
 └── ChatSettingsError
 """
 
@@ -11,3 +12,7 @@ class ChatError(Exception):
 
 class ChatSettingsError(ChatError):
     """A setting in credentials.yml or the environment cannot be used."""
+
+
+class BusyError(ChatError):
+    """More messages came than can be handled; this one is to be sent again."""

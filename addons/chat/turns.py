@@ -1,9 +1,11 @@
-"""One message at a time in each conversation, in the order they came."""
+"""One message at a time in each conversation, and not too many in all."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+from addons.chat.errors import BusyError
 
 
 @dataclass
@@ -35,3 +37,34 @@ class Turns:
         """Returns how many messages are under way or wait."""
         line = self._lines.get(conversation)
         return line.people if line else 0
+
+
+class Slots:
+    """Lets a few messages be handled at once, so that the server keeps breathing.
+
+    Without it a hundred times the load makes every message late and answers none.
+
+    Args:
+        most: how many at once.
+        patience: seconds that a message waits for its slot.
+    """
+
+    def __init__(self, most: int, *, patience: float) -> None:
+        self._free = asyncio.Semaphore(most)
+        self._patience = patience
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """Waits for a slot and keeps it.
+
+        Raises:
+            BusyError: there was none in time; nothing was handled.
+        """
+        try:
+            await asyncio.wait_for(self._free.acquire(), self._patience)
+        except asyncio.TimeoutError:
+            raise BusyError("No slot was free in time.") from None
+        try:
+            yield
+        finally:
+            self._free.release()

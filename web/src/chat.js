@@ -54,7 +54,7 @@ class Chat {
       working: () => this.#panel.working(true),
       answered: (message, entries) => this.#answered(message, entries),
       refused: (message, why) => this.#refused(message, why),
-      waiting: () => this.#panel.say(this.#words.waiting),
+      waiting: () => { this.#panel.working(false); this.#panel.say(this.#words.waiting); },
     });
     // Cleared in another tab: then what waits in this one goes too.
     this.#memory.onChange((chat) => this.#reset({ keepsQueue: chat !== null }));

@@ -258,6 +258,28 @@ async def test_who_writes_too_fast_is_told_to_wait(agent, url):
         assert len(agent.handled) == 3
 
 
+async def test_ten_times_the_load_is_sent_again_and_handled_once(
+    agent, url, monkeypatch
+):
+    conversations = "addons.channels.website_conversations"
+    monkeypatch.setattr(f"{conversations}.MOST_AT_ONCE", 2)
+    monkeypatch.setattr(f"{conversations}.PATIENCE_SECONDS", 0.05)
+    agent.delay = 0.1
+    async with serving(agent, url) as port:
+        people = [Person(port) for _ in range(20)]
+        for person in people:
+            await person.connect()
+        frame = {"id": "the-same-one"}
+        first = await asyncio.gather(*(p.say("hello", **frame) for p in people))
+        told_to_wait = [p for p, a in zip(people, first, strict=True) if "wait" in a]
+        agent.delay = 0
+        again = [await p.say("hello", **frame, again=True) for p in told_to_wait]
+
+        assert 0 < len(told_to_wait) < 20
+        assert all(texts(answer) == ["echo hello"] for answer in again)
+        assert agent.handled == ["hello"] * 20
+
+
 async def test_an_address_has_a_limit_of_its_own(agent, url):
     settings = {"address_burst": 2, "connections_burst": 3}
     async with serving(agent, url, **settings) as port:

@@ -2,7 +2,8 @@ import asyncio
 
 import pytest
 
-from addons.chat.turns import Turns
+from addons.chat.errors import BusyError
+from addons.chat.turns import Slots, Turns
 
 
 async def test_a_conversation_is_served_in_order_one_at_a_time():
@@ -41,3 +42,24 @@ async def test_a_message_that_fails_lets_the_next_one_in_and_leaves_nothing():
 
     assert turns.waiting("ann") == 0
     assert turns._lines == {}
+
+
+async def test_who_finds_no_slot_in_time_is_told_and_others_go_on():
+    slots = Slots(2, patience=0.02)
+
+    async with slots.one(), slots.one():
+        with pytest.raises(BusyError):
+            async with slots.one():
+                raise AssertionError
+    async with slots.one(), slots.one():
+        pass
+
+
+async def test_a_slot_comes_back_after_a_failure():
+    slots = Slots(1, patience=0.02)
+    with pytest.raises(ConnectionError):
+        async with slots.one():
+            raise ConnectionError
+
+    async with slots.one():
+        pass
