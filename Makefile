@@ -192,6 +192,17 @@ bench-booking: $(INSTALLED) ## Book with 200 patients at the same time
 bench-console: $(INSTALLED) ## Time the console's lists with 100,000 requests
 	@$(PYTHON) -m benchmarks.console
 
+web/node_modules: web/package-lock.json
+	@cd web && npm ci --silent --no-audit --no-fund && touch node_modules
+
+.PHONY: widget
+widget: web/node_modules ## Build the website widget; only this needs Node.js
+	@cd web && node build.mjs
+
+.PHONY: bench-widget
+bench-widget: $(MODEL) ## Time the chat, and 500 conversations at once. SECONDS_LONG=300
+	@$(PYTHON) -m benchmarks.widget --seconds $(or $(SECONDS_LONG),300)
+
 .PHONY: lock
 lock: | $(UV) ## Compile the lock files from requirements*.in
 	@$(COMPILE) requirements.in -o requirements.txt

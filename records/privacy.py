@@ -15,6 +15,7 @@ from records.conversations import ConversationStore
 from records.database import Records, insert_if_new
 from records.escalations import escalations
 from records.questions import unanswered_questions
+from records.ratings import answer_ratings
 from records.requests import Appointment, Contact
 from records.spool import QUESTIONS_FILE, Spool
 from records.tables import (
@@ -126,6 +127,7 @@ class Privacy(Records):
             )
             _delete(connection, cleared_alarms, conversation)
             _delete(connection, lookup_attempts, conversation)
+            _delete(connection, answer_ratings, conversation)
             due = {"conversation": conversation, "due_at": now + rest}
             insert_if_new(connection, forgetting, due)
             audit.write_line(connection, actor, "forget", detail=_summary(forgotten))

@@ -19,6 +19,7 @@ from records.database import Records
 from records.errors import RecordsError, SettingsError
 from records.escalations import escalations
 from records.questions import unanswered_questions
+from records.ratings import answer_ratings
 from records.tables import (
     appointment_requests,
     cleared_alarms,
@@ -30,6 +31,8 @@ from records.tables import (
 
 # Few at a time, so that a patient who writes meanwhile does not wait.
 AT_A_TIME = 500
+# What a line of the audit trail holds.
+LONGEST_DETAIL = 120
 
 
 class Retention(Records):
@@ -74,6 +77,7 @@ class Retention(Records):
             "questions": self._delete(
                 unanswered_questions, unanswered_questions.c.asked_at < said
             ),
+            "ratings": self._delete(answer_ratings, answer_ratings.c.rated_at < said),
             "messages": self._delete(outbox, outbox.c.ended_at < said),
             "cleared": self._delete(cleared_alarms, cleared_alarms.c.cleared_at < said),
             "attempts": self._delete(lookup_attempts, lookup_attempts.c.at < said)
@@ -82,7 +86,8 @@ class Retention(Records):
             "events": self._conversations.delete_older(said),
         }
         if any(deleted.values()):
-            detail = ", ".join(f"{count} {kind}" for kind, count in deleted.items())
+            some = [f"{count} {kind}" for kind, count in deleted.items() if count]
+            detail = ", ".join(some)[:LONGEST_DETAIL]
             with self._write() as connection:
                 audit.write_line(connection, audit.PROGRAM, "retention", detail=detail)
         return deleted

@@ -1,6 +1,6 @@
 """What the assistant is asked: numbers by day and by topic, with a plot."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -45,6 +45,7 @@ def asked(call: Call) -> Response:
         by_day=sorted(by_day.items(), reverse=True),
         by_topic=topics,
         total=total(list(by_day.values())),
+        rated=_rated(call, first, last),
         kinds=KINDS,
         names=NAMES,
     )
@@ -62,6 +63,20 @@ def chart(call: Call) -> Response:
         names=NAMES,
     )
     return Response(svg, media_type="image/svg+xml")
+
+
+def _rated(call: Call, first: date, last: date) -> list[tuple[str, int, int]]:
+    """Returns sections with how often they helped and did not; the worst first."""
+    zone = call.console.opening.zone
+    rows = call.console.ratings.by_topic(
+        datetime.combine(first, time(), zone),
+        datetime.combine(last + timedelta(days=1), time(), zone),
+    )
+    counts: dict[str, dict[bool, int]] = {}
+    for row in rows:
+        counts.setdefault(row["topic"], {})[row["helpful"]] = row["times"]
+    found = [(topic, n.get(True, 0), n.get(False, 0)) for topic, n in counts.items()]
+    return sorted(found, key=lambda row: (-row[2], row[1], row[0]))
 
 
 def _period(call: Call) -> tuple[date, date, int]:

@@ -21,6 +21,7 @@ from records.asked import AskedCounts, OpenQuestions
 from records.audit import AuditTrail
 from records.columns import utc_now
 from records.desk import Desk
+from records.ratings import Ratings
 from records.staff import StaffBook
 from staff import labels, words
 from staff.alarm_lookup import AlarmLookup
@@ -62,6 +63,7 @@ class Console:
     guard: LoginGuard
     counts: AskedCounts
     questions: OpenQuestions
+    ratings: Ratings
     transcripts: Transcripts
     topics: tuple[tuple[str, str], ...]
     allowed: Mapping[str, timedelta] = field(default_factory=lambda: ALLOWED)
@@ -106,6 +108,7 @@ class Console:
             guard=LoginGuard(url),
             counts=AskedCounts(url),
             questions=OpenQuestions(url),
+            ratings=Ratings(url, clock=now),
             transcripts=Transcripts(conversations),
             topics=_topics(folder),
         )

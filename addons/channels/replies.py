@@ -60,11 +60,12 @@ async def replies_to(
         )
     replies: list[dict[str, Any]] = collector.messages
     if not replies:
-        replies = [await _fallback(message.sender_id, agent)]
+        replies = [await fallback(message.sender_id, agent)]
     return replies
 
 
-async def _fallback(sender: str, agent: Agent) -> dict[str, Any]:
+async def fallback(sender: str, agent: Agent) -> dict[str, Any]:
+    """Returns the sentence for a message that could not be answered."""
     empty = DialogueStateTracker.from_events(sender, [])
     filled = await agent.nlg.generate(FALLBACK_RESPONSE, empty, "rest")
     return {"recipient_id": sender, "text": filled["text"]}

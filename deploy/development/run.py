@@ -66,8 +66,8 @@ def _announce(ports: Sequence[int]) -> None:
 def announcement(*, nobody: bool) -> str:
     """Returns where everything is, and on the first start how to make an account."""
     return (
-        f"\n  Chat with the assistant: http://{HOST}:{RASA_PORT}/chat/"
-        f"\n  Staff console:           http://{HOST}:{CONSOLE_PORT}/"
+        f"\n  A clinic's site with chat: http://{HOST}:{RASA_PORT}/"
+        f"\n  Staff console:             http://{HOST}:{CONSOLE_PORT}/"
         f"\n  Stop: Ctrl-C\n{FIRST_ACCOUNT if nobody else ''}"
     )
 

@@ -71,7 +71,7 @@ def test_both_links_are_printed_and_on_the_first_start_how_to_make_an_account():
     first, later = announcement(nobody=True), announcement(nobody=False)
 
     for text in (first, later):
-        assert "http://127.0.0.1:5005/chat/" in text
+        assert "http://127.0.0.1:5005/\n" in text
         assert "http://127.0.0.1:8005/" in text
     assert "make staff-user NAME=anna ROLE=admin" in first
     assert "staff-user" not in later

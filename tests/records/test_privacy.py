@@ -15,6 +15,7 @@ from records.escalations import EscalationLog
 from records.outbox import Outbox
 from records.privacy import REST, Forgotten, Privacy
 from records.questions import QuestionLog
+from records.ratings import Ratings
 from records.requests import Wish
 from records.retention import Retention
 from records.tables import outbox as outbox_table
@@ -80,6 +81,8 @@ def two(book, database_url, conversations):
         made.append(submitted(book, THANDI_BY_MAIL, conversation=patient))
         EscalationLog(database_url).add(note(patient, conversation=patient))
         QuestionLog(database_url).add([Unanswered("ice?", "unknown")], patient)
+        ratings = Ratings(database_url, clock=lambda: NOW)
+        ratings.rate(patient, "m1.1", topic="back#heat", helpful=True)
         Alarms(database_url).clear(patient, 9, by="anna", reason="safe")
         book.find("XXX-XXX", PHONE, conversation=patient)
         say(conversations, patient, NOW, "session_started", "user", "bot", "user")

@@ -12,6 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from actions.replies import Unanswered
 from records.questions import QuestionLog
+from records.ratings import Ratings
 from records.requests import Contact, Visit, Wish
 from staff.app import create_app
 from tests.postgresql import free_port
@@ -108,6 +109,10 @@ def fill(console, url: str, folder: Path) -> None:
         ],
         "patient-1",
     )
+    ratings = Ratings(url, clock=real_now)
+    for number in range(5):
+        topic = "back-muscle-spasm#heat"
+        ratings.rate("patient-1", f"m{number}", topic=topic, helpful=number > 1)
     for back in range(25):
         day = real_now().date() - timedelta(days=back)
         console.counts.add(

@@ -8,6 +8,7 @@ from ruamel.yaml import YAML
 
 from actions.replies import Unanswered
 from records.questions import QuestionLog
+from records.ratings import Ratings
 from staff.chart import draw, step_for, table
 from staff.likeness import grouped
 from tests.staff.console_parts import words_of
@@ -190,3 +191,20 @@ async def test_an_export_of_requests_names_nobody(browser_of, submitted):
 async def test_an_export_that_does_not_exist_is_refused(browser_of):
     browser = await browser_of("ada")
     assert (await browser.send("/exports/contacts.csv")).status_code == 422
+
+
+async def test_ratings_are_shown_by_section_the_worst_first(browser_of, url, hands):
+    ratings = Ratings(url, clock=hands)
+    for number, (topic, helpful) in enumerate(
+        [("back#rest", True), ("back#heat", False), ("back#heat", True)]
+    ):
+        ratings.rate("ann", f"m{number}.1", topic=topic, helpful=helpful)
+    browser = await browser_of("carl")
+
+    words = words_of(await browser.get("/asked"))
+    hands.turn(timedelta(days=40))
+    browser = await browser_of("carl")
+    later = words_of(await browser.get("/asked"))
+
+    assert "Did not help Helped back#heat 1 1 back#rest 0 1" in words
+    assert "No answer was rated in this time." in later
