@@ -60,11 +60,15 @@ async def replies_to(
         )
     replies: list[dict[str, Any]] = collector.messages
     if not replies:
-        replies = [await _fallback(message.sender_id, agent)]
+        fallback = await worded(FALLBACK_RESPONSE, agent)
+        replies = [{"recipient_id": message.sender_id, **fallback}]
     return replies
 
 
-async def _fallback(sender: str, agent: Agent) -> dict[str, Any]:
-    empty = DialogueStateTracker.from_events(sender, [])
-    filled = await agent.nlg.generate(FALLBACK_RESPONSE, empty, "rest")
-    return {"recipient_id": sender, "text": filled["text"]}
+async def worded(
+    response: str, agent: Agent, *, channel: str = "rest"
+) -> dict[str, Any]:
+    """Returns the text of a response that is about no conversation."""
+    empty = DialogueStateTracker.from_events("", [])
+    filled = await agent.nlg.generate(response, empty, channel)
+    return {"text": filled["text"]}

@@ -1,0 +1,237 @@
+"""Answers what came and sends what is written, beside the webhook."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from addons.channels.aside import Aside
+from records.chat_replies import ChatReplies, Outgoing
+from records.columns import utc_now
+from records.errors import RecordsError
+from records.inbox import Answer, Inbox, Waiting
+from records.troubles import REPLY, Troubles
+from whatsapp.meta_api import Route
+from whatsapp.verdicts import ALERT, RETRY, SendError, pause
+
+logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+Answers = Callable[[Waiting], Awaitable[Answer]]
+# How often the database is asked when nobody has said that there is work.
+IDLE_SECONDS = 1.0
+FIRST_PAUSE = timedelta(seconds=2)
+# Conversations answered at once. Understanding keeps a processor busy, so more would
+# only delay the webhook; less would let one slow action hold up the others.
+ANSWERS_AT_ONCE = 4
+SENDS_AT_ONCE = 8
+REMEMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the pump works with."""
+
+    channel: str
+    inbox: Inbox
+    replies: ChatReplies
+    troubles: Troubles
+    route: Route
+
+
+class Pump:
+    """Two loops: from the inbox to answers, from answers to the patient.
+
+    Args:
+        desk: where messages wait and how they are sent.
+        answers: answers one message; it is called again if the process was killed.
+        at_once: how many conversations are answered at the same time.
+    """
+
+    def __init__(
+        self, desk: Desk, answers: Answers, *, at_once: int = ANSWERS_AT_ONCE
+    ) -> None:
+        self._desk = desk
+        self._answers = answers
+        self._at_once = {"answer": at_once, "send": SENDS_AT_ONCE}
+        self._wake = {"answer": asyncio.Event(), "send": asyncio.Event()}
+        self._busy: dict[str, set[asyncio.Task[None]]] = {
+            "answer": set(),
+            "send": set(),
+        }
+        self._loops: list[asyncio.Task[None]] = []
+        self._others: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        # One thread writes: SQLite lets no second one in.
+        self._records = ThreadPoolExecutor(1, "whatsapp-records")
+        self._network = ThreadPoolExecutor(SENDS_AT_ONCE, "whatsapp-network")
+        # What was sent but could not be noted, as the database was away.
+        self._sent: OrderedDict[int, None] = OrderedDict()
+        self.aside = Aside(desk.channel, answers, self._try_to_send)
+
+    def start(self) -> None:
+        """Begins; needs a running event loop."""
+        self._loops = [
+            asyncio.create_task(self._run("answer", self._due_messages)),
+            asyncio.create_task(self._run("send", self._due_replies)),
+        ]
+
+    async def stop(self, *, seconds: float = 5.0) -> None:
+        """Finishes what is in hand; what waits stays in the database."""
+        self._stopping = True
+        for event in self._wake.values():
+            event.set()
+        tasks = {*self._loops, *self._busy["answer"], *self._busy["send"]}
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+        tasks |= self._others
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._records.shutdown(wait=False)
+        self._network.shutdown(wait=False)
+
+    def wake(self, after: timedelta = timedelta(0)) -> None:
+        """Says that a message has come, which is due after a while."""
+        loop = asyncio.get_running_loop()
+        # A little later than it is due, as clocks are read twice.
+        loop.call_later(after.total_seconds() + 0.01, self._wake["answer"].set)
+
+    async def _run(
+        self, name: str, due: Callable[[int], Coroutine[Any, Any, list[Any]]]
+    ) -> None:
+        wake, busy, failures = self._wake[name], self._busy[name], 0
+        while not self._stopping:
+            wake.clear()
+            found: list[Any] = []
+            try:
+                free = self._at_once[name] - len(busy)
+                found = await due(free) if free > 0 else []
+                failures = 0
+            except Exception as error:  # the loop must outlive any trouble
+                failures += 1
+                logger.error("The queue of WhatsApp failed: %s.", _words(error))
+            for work in found:
+                task = asyncio.create_task(work)
+                busy.add(task)
+                task.add_done_callback(lambda t: self._done(name, t))
+            if not found:
+                await _wait(wake, IDLE_SECONDS * min(2**failures, 8))
+
+    def _done(self, name: str, task: asyncio.Task[None]) -> None:
+        self._busy[name].discard(task)
+        self._wake[name].set()
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("A message of WhatsApp failed: %s.", _words(error))
+
+    async def _due_messages(self, free: int) -> list[Coroutine[Any, Any, None]]:
+        desk = self._desk
+        found = await self._write(desk.inbox.lease, desk.channel, free)
+        return [self._answer(waiting) for waiting in found]
+
+    async def _due_replies(self, free: int) -> list[Coroutine[Any, Any, None]]:
+        desk = self._desk
+        found = await self._write(desk.replies.lease, desk.channel, free)
+        return [self._send(outgoing) for outgoing in found]
+
+    async def _answer(self, waiting: Waiting) -> None:
+        reading = asyncio.create_task(self._mark_read(waiting.message.id))
+        self._others.add(reading)
+        reading.add_done_callback(self._others.discard)
+        if self.aside.knows(waiting.message):
+            answer = Answer(())
+        else:
+            try:
+                answer = await self._answers(waiting)
+            except Exception as error:  # tried again, whatever it is
+                logger.error("A message could not be answered: %s.", _words(error))
+                later = FIRST_PAUSE * 2 ** min(waiting.attempts, 8)
+                await self._write(self._desk.inbox.put_off, waiting, later)
+                return
+        try:
+            await self._write(self._desk.inbox.answer, waiting, answer)
+        except RecordsError as error:
+            logger.error("An answer is sent without being kept: %s", error)
+            await self.aside.send(waiting, answer)
+        self._wake["send"].set()
+
+    async def _mark_read(self, message_id: str) -> None:
+        try:
+            await self._in(self._network, self._desk.route.mark_read, message_id)
+        except SendError as error:
+            logger.info("A message was not marked as read: %s.", error.code)
+
+    async def _send(self, outgoing: Outgoing) -> None:
+        desk = self._desk
+        if outgoing.id in self._sent:
+            await self._write(desk.replies.end, outgoing, "delivered")
+            return
+        if outgoing.is_too_late(utc_now()):
+            await self._give_up(outgoing, "too late")
+            return
+        error = await self._try_to_send(outgoing)
+        if error is None:
+            self._sent[outgoing.id] = None
+            while len(self._sent) > REMEMBERED:
+                self._sent.popitem(last=False)
+            await self._write(desk.replies.end, outgoing, "delivered")
+            return
+        later = pause(error.verdict, outgoing.attempts)
+        if error.verdict == ALERT:
+            await self._write(desk.troubles.note, desk.channel, "account", error.code)
+        if later is None:
+            await self._give_up(outgoing, error.code)
+        else:
+            await self._write(desk.replies.put_off, outgoing, later, error.code)
+
+    async def _try_to_send(self, outgoing: Outgoing) -> SendError | None:
+        try:
+            await self._in(
+                self._network,
+                self._desk.route.send,
+                outgoing.to,
+                outgoing.part,
+                outgoing.ref,
+            )
+        except SendError as error:
+            logger.warning("A reply was not taken: %s (%s).", error.code, error.verdict)
+            return error
+        except Exception as error:  # a fault of ours must not lose a reply
+            logger.error("A reply could not be sent: %s.", _words(error))
+            return SendError(type(error).__name__, RETRY)
+        return None
+
+    async def _give_up(self, outgoing: Outgoing, code: str) -> None:
+        desk, conversation = self._desk, outgoing.conversation
+        await self._write(
+            lambda: desk.troubles.note(
+                desk.channel, REPLY, code, conversation=conversation
+            )
+        )
+        await self._write(desk.replies.end, outgoing, f"failed: {code}")
+
+    async def _write(self, work: Callable[..., Result], *values: Any) -> Result:
+        return await self._in(self._records, work, *values)
+
+    @staticmethod
+    async def _in(
+        pool: ThreadPoolExecutor, work: Callable[..., Result], *values: Any
+    ) -> Result:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(pool, lambda: work(*values))
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except asyncio.TimeoutError:
+        return
+
+
+def _words(error: BaseException) -> str:
+    """Returns an error of ours in words, and only the kind of a stranger's."""
+    return str(error) if isinstance(error, RecordsError) else type(error).__name__
