@@ -21,6 +21,7 @@ from records.audit import AuditTrail
 from records.columns import utc_now
 from records.desk import Desk
 from records.staff import StaffBook
+from records.troubles import Troubles
 from staff import labels, words
 from staff.alarm_lookup import AlarmLookup
 from staff.dialogue import Dialogue
@@ -61,6 +62,7 @@ class Console:
     counts: AskedCounts
     questions: OpenQuestions
     transcripts: Transcripts
+    troubles: Troubles
     topics: tuple[tuple[str, str], ...]
     allowed: Mapping[str, timedelta] = field(default_factory=lambda: ALLOWED)
 
@@ -103,6 +105,7 @@ class Console:
             counts=AskedCounts(url),
             questions=OpenQuestions(url),
             transcripts=Transcripts(conversations),
+            troubles=Troubles(url),
             topics=_topics(folder),
         )
 

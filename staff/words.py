@@ -53,6 +53,7 @@ DONE = {
     "set_password": "Password changed",
     "deactivate_staff": "Account closed",
     "forget": "Data deleted",
+    "end_trouble": "Message trouble dealt with",
 }
 EVENTS = {
     "raised": "Danger noticed",

@@ -26,7 +26,10 @@ def shortened(text: str, longest: int) -> str:
     """Returns a title that fits, cut at a word and with dots if it was too long."""
     if size(text) <= longest:
         return text
-    head = _head(text, longest - 1).rstrip(" ,;:-(")
+    # One more than the dots leave room for: a space at the end goes.
+    head = _head(text, longest).rstrip(" ,;:-(")
+    if size(head) == longest:
+        head = _head(text, longest - 1).rstrip(" ,;:-(")
     return f"{head}…"
 
 

@@ -10,7 +10,7 @@ from records.delivery_settings import smtp_settings, webhook_settings
 from staff.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-CODE = ("actions", "addons", "documents", "records", "staff", "deploy")
+CODE = ("actions", "addons", "documents", "records", "staff", "deploy", "whatsapp")
 READ = re.compile(r'"(CLINIC_[A-Z_]+)"')
 LINE = re.compile(r"^([A-Z][A-Z_]+)=(.*)$", re.MULTILINE)
 
