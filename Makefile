@@ -192,6 +192,14 @@ bench-booking: $(INSTALLED) ## Book with 200 patients at the same time
 bench-console: $(INSTALLED) ## Time the console's lists with 100,000 requests
 	@$(PYTHON) -m benchmarks.console
 
+.PHONY: whatsapp-demo
+whatsapp-demo: $(MODEL) ## Try WhatsApp on a phone in this terminal, without an account
+	@$(PYTHON) -m deploy.development.whatsapp_demo
+
+.PHONY: bench-whatsapp
+bench-whatsapp: $(MODEL) ## Load the WhatsApp webhook, kill the server: MESSAGES=10000
+	@$(PYTHON) -m benchmarks.whatsapp --messages $(or $(MESSAGES),10000)
+
 .PHONY: lock
 lock: | $(UV) ## Compile the lock files from requirements*.in
 	@$(COMPILE) requirements.in -o requirements.txt

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -25,9 +26,11 @@ Answers = Callable[[Waiting], Awaitable[Answer]]
 # How often the database is asked when nobody has said that there is work.
 IDLE_SECONDS = 1.0
 FIRST_PAUSE = timedelta(seconds=2)
-# Conversations answered at once. Understanding keeps a processor busy, so more would
-# only delay the webhook; less would let one slow action hold up the others.
-ANSWERS_AT_ONCE = 4
+# Understanding keeps the processor and the event loop busy: a second answer at the same
+# time would only delay the webhook. An answer that takes longer than this waits for
+# something else, such as a slow action, and must not hold up the others.
+BUSY_SECONDS = 0.3
+ANSWERS_AT_ONCE = 16
 SENDS_AT_ONCE = 8
 REMEMBERED = 10_000
 
@@ -49,15 +52,23 @@ class Pump:
     Args:
         desk: where messages wait and how they are sent.
         answers: answers one message; it is called again if the process was killed.
-        at_once: how many conversations are answered at the same time.
+        at_once: how many conversations may wait for their answer at the same time.
+        first_wait: how long nothing is begun after a start, so that a message which
+            came while the process was away is not overtaken by a later one.
     """
 
     def __init__(
-        self, desk: Desk, answers: Answers, *, at_once: int = ANSWERS_AT_ONCE
+        self,
+        desk: Desk,
+        answers: Answers,
+        *,
+        at_once: int = ANSWERS_AT_ONCE,
+        first_wait: timedelta = timedelta(0),
     ) -> None:
         self._desk = desk
         self._answers = answers
         self._at_once = {"answer": at_once, "send": SENDS_AT_ONCE}
+        self._begun = 0.0
         self._wake = {"answer": asyncio.Event(), "send": asyncio.Event()}
         self._busy: dict[str, set[asyncio.Task[None]]] = {
             "answer": set(),
@@ -66,6 +77,7 @@ class Pump:
         self._loops: list[asyncio.Task[None]] = []
         self._others: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._first_wait = first_wait.total_seconds()
         # One thread writes: SQLite lets no second one in.
         self._records = ThreadPoolExecutor(1, "whatsapp-records")
         self._network = ThreadPoolExecutor(SENDS_AT_ONCE, "whatsapp-network")
@@ -105,11 +117,12 @@ class Pump:
         self, name: str, due: Callable[[int], Coroutine[Any, Any, list[Any]]]
     ) -> None:
         wake, busy, failures = self._wake[name], self._busy[name], 0
+        await asyncio.sleep(self._first_wait)
         while not self._stopping:
             wake.clear()
             found: list[Any] = []
             try:
-                free = self._at_once[name] - len(busy)
+                free = self._free(name)
                 found = await due(free) if free > 0 else []
                 failures = 0
             except Exception as error:  # the loop must outlive any trouble
@@ -120,7 +133,16 @@ class Pump:
                 busy.add(task)
                 task.add_done_callback(lambda t: self._done(name, t))
             if not found:
-                await _wait(wake, IDLE_SECONDS * min(2**failures, 8))
+                pause = BUSY_SECONDS if busy else IDLE_SECONDS
+                await _wait(wake, pause * min(2**failures, 8))
+
+    def _free(self, name: str) -> int:
+        """Returns how many more may be begun now."""
+        free = self._at_once[name] - len(self._busy[name])
+        if name == "send" or not self._busy[name]:
+            return free if name == "send" else 1
+        has_waited = time.monotonic() - self._begun > BUSY_SECONDS
+        return min(free, 1) if has_waited else 0
 
     def _done(self, name: str, task: asyncio.Task[None]) -> None:
         self._busy[name].discard(task)
@@ -131,6 +153,7 @@ class Pump:
     async def _due_messages(self, free: int) -> list[Coroutine[Any, Any, None]]:
         desk = self._desk
         found = await self._write(desk.inbox.lease, desk.channel, free)
+        self._begun = time.monotonic()
         return [self._answer(waiting) for waiting in found]
 
     async def _due_replies(self, free: int) -> list[Coroutine[Any, Any, None]]:

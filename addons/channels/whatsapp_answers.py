@@ -5,6 +5,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.nlu.constants import RESPONSE_SELECTOR_UTTER_ACTION_KEY as RESPONSE_NAME
 from rasa.shared.core.events import BotUttered, UserUttered
 
 from addons.channels.replies import (
@@ -125,7 +126,7 @@ class RasaAnswers:
 
 def is_emergency(message: Mapping[str, Any]) -> bool:
     """Says whether a reply tells a patient to get help at once."""
-    return str(message.get("utter_action") or "").startswith(EMERGENCY)
+    return str(message.get(RESPONSE_NAME) or "").startswith(EMERGENCY)
 
 
 def read_reply(message: Mapping[str, Any]) -> Reply:

@@ -38,7 +38,7 @@ class WhatsAppChannel(InputChannel):
         route: sends.
         limits: what the route takes.
         settle_seconds: how long a message waits for an earlier one that is late.
-        at_once: how many conversations are answered at the same time.
+        at_once: how many conversations may wait for their answer at the same time.
     """
 
     def __init__(
@@ -68,7 +68,12 @@ class WhatsAppChannel(InputChannel):
                 self.name(), on_new_message, app.ctx.agent, self._limits
             )
             self._keeper = ThreadPoolExecutor(1, "whatsapp-webhook")
-            self._pump = Pump(self._desk, answers, at_once=self._at_once)
+            self._pump = Pump(
+                self._desk,
+                answers,
+                at_once=self._at_once,
+                first_wait=2 * self._settle,
+            )
             self._pump.start()
 
         @routes.listener("before_server_stop")

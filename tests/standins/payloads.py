@@ -71,7 +71,8 @@ class Person:
         self, payload: str, title: str = "x", *, kind: str = "button_reply"
     ) -> dict[str, Any]:
         """Returns the webhook of a tapped button, or of a row of a list."""
-        interactive = {"type": kind, kind: {"id": payload, "title": title}}
+        tapped = {"id": payload, "title": title}
+        interactive: dict[str, Any] = {"type": kind, kind: tapped}
         if kind == "list_reply":
             interactive[kind]["description"] = "More about it"
         context = {"from": BUSINESS, "id": "wamid.earlier"}
