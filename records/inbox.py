@@ -97,7 +97,9 @@ class Inbox(Records):
                         "channel": channel,
                         "sent_at": sent_at,
                         "received_at": now,
-                        "body": EMPTY if answered else _to_json(message),
+                        "body": EMPTY
+                        if answered
+                        else {**asdict(message), "sent_at": None},
                         "attempts": 0,
                         "next_at": now + settle,
                         "answered_at": now if answered else None,
@@ -227,10 +229,6 @@ def _take_back(
         .where(inbox.c.answered_at.is_(None), inbox.c.lease.is_(None))
         .values(answered_at=now, body=EMPTY, conversation="")
     )
-
-
-def _to_json(message: Incoming) -> dict[str, Any]:
-    return {**asdict(message), "sent_at": None}
 
 
 def _waiting(row: Mapping[str, Any]) -> Waiting:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-META_URL = "https://graph.facebook.com/v24.0"
+META_URL = "https://graph.facebook.com/v26.0"
 TWILIO_URL = "https://api.twilio.com"
 NUMBER = re.compile(r"\+[1-9][0-9]{5,14}")
 SHORTEST_VERIFY_TOKEN = 16

@@ -3,21 +3,16 @@
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from addons.channels.aside import Aside
-from records.chat_replies import ChatReplies, Outgoing
-from records.columns import utc_now
+from addons.channels.sending import Desk, ReplySender, in_words
 from records.errors import RecordsError
-from records.inbox import Answer, Inbox, Waiting
-from records.troubles import REPLY, Troubles
-from whatsapp.meta_api import Route
-from whatsapp.verdicts import ALERT, RETRY, SendError, pause
+from records.inbox import Answer, Waiting
+from whatsapp.verdicts import SendError
 
 logger = logging.getLogger(__name__)
 
@@ -32,18 +27,6 @@ FIRST_PAUSE = timedelta(seconds=2)
 BUSY_SECONDS = 0.3
 ANSWERS_AT_ONCE = 16
 SENDS_AT_ONCE = 8
-REMEMBERED = 10_000
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the pump works with."""
-
-    channel: str
-    inbox: Inbox
-    replies: ChatReplies
-    troubles: Troubles
-    route: Route
 
 
 class Pump:
@@ -81,9 +64,8 @@ class Pump:
         # One thread writes: SQLite lets no second one in.
         self._records = ThreadPoolExecutor(1, "whatsapp-records")
         self._network = ThreadPoolExecutor(SENDS_AT_ONCE, "whatsapp-network")
-        # What was sent but could not be noted, as the database was away.
-        self._sent: OrderedDict[int, None] = OrderedDict()
-        self.aside = Aside(desk.channel, answers, self._try_to_send)
+        self._sender = ReplySender(desk, self._write, self._call)
+        self.aside = Aside(desk.channel, answers, self._sender.try_to_send)
 
     def start(self) -> None:
         """Begins; needs a running event loop."""
@@ -97,15 +79,19 @@ class Pump:
         self._stopping = True
         for event in self._wake.values():
             event.set()
-        tasks = {*self._loops, *self._busy["answer"], *self._busy["send"]}
-        if tasks:
-            await asyncio.wait(tasks, timeout=seconds)
-        tasks |= self._others
-        for task in tasks:
+        if self._in_hand:
+            await asyncio.wait(self._in_hand, timeout=seconds)
+        # Once more, as the loops may have begun something meanwhile.
+        left = {*self._in_hand, *self._others}
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
         self._records.shutdown(wait=False)
         self._network.shutdown(wait=False)
+
+    @property
+    def _in_hand(self) -> set[asyncio.Task[None]]:
+        return {*self._loops, *self._busy["answer"], *self._busy["send"]}
 
     def wake(self, after: timedelta = timedelta(0)) -> None:
         """Says that a message has come, which is due after a while."""
@@ -127,7 +113,7 @@ class Pump:
                 failures = 0
             except Exception as error:  # the loop must outlive any trouble
                 failures += 1
-                logger.error("The queue of WhatsApp failed: %s.", _words(error))
+                logger.error("The queue of WhatsApp failed: %s.", in_words(error))
             for work in found:
                 task = asyncio.create_task(work)
                 busy.add(task)
@@ -148,7 +134,7 @@ class Pump:
         self._busy[name].discard(task)
         self._wake[name].set()
         if not task.cancelled() and (error := task.exception()):
-            logger.error("A message of WhatsApp failed: %s.", _words(error))
+            logger.error("A message of WhatsApp failed: %s.", in_words(error))
 
     async def _due_messages(self, free: int) -> list[Coroutine[Any, Any, None]]:
         desk = self._desk
@@ -159,7 +145,7 @@ class Pump:
     async def _due_replies(self, free: int) -> list[Coroutine[Any, Any, None]]:
         desk = self._desk
         found = await self._write(desk.replies.lease, desk.channel, free)
-        return [self._send(outgoing) for outgoing in found]
+        return [self._sender.send(outgoing) for outgoing in found]
 
     async def _answer(self, waiting: Waiting) -> None:
         reading = asyncio.create_task(self._mark_read(waiting.message.id))
@@ -171,7 +157,7 @@ class Pump:
             try:
                 answer = await self._answers(waiting)
             except Exception as error:  # tried again, whatever it is
-                logger.error("A message could not be answered: %s.", _words(error))
+                logger.error("A message could not be answered: %s.", in_words(error))
                 later = FIRST_PAUSE * 2 ** min(waiting.attempts, 8)
                 await self._write(self._desk.inbox.put_off, waiting, later)
                 return
@@ -184,68 +170,22 @@ class Pump:
 
     async def _mark_read(self, message_id: str) -> None:
         try:
-            await self._in(self._network, self._desk.route.mark_read, message_id)
+            await self._call(self._desk.route.mark_read, message_id)
         except SendError as error:
             logger.info("A message was not marked as read: %s.", error.code)
 
-    async def _send(self, outgoing: Outgoing) -> None:
-        desk = self._desk
-        if outgoing.id in self._sent:
-            await self._write(desk.replies.end, outgoing, "delivered")
-            return
-        if outgoing.is_too_late(utc_now()):
-            await self._give_up(outgoing, "too late")
-            return
-        error = await self._try_to_send(outgoing)
-        if error is None:
-            self._sent[outgoing.id] = None
-            while len(self._sent) > REMEMBERED:
-                self._sent.popitem(last=False)
-            await self._write(desk.replies.end, outgoing, "delivered")
-            return
-        later = pause(error.verdict, outgoing.attempts)
-        if error.verdict == ALERT:
-            await self._write(desk.troubles.note, desk.channel, "account", error.code)
-        if later is None:
-            await self._give_up(outgoing, error.code)
-        else:
-            await self._write(desk.replies.put_off, outgoing, later, error.code)
-
-    async def _try_to_send(self, outgoing: Outgoing) -> SendError | None:
-        try:
-            await self._in(
-                self._network,
-                self._desk.route.send,
-                outgoing.to,
-                outgoing.part,
-                outgoing.ref,
-            )
-        except SendError as error:
-            logger.warning("A reply was not taken: %s (%s).", error.code, error.verdict)
-            return error
-        except Exception as error:  # a fault of ours must not lose a reply
-            logger.error("A reply could not be sent: %s.", _words(error))
-            return SendError(type(error).__name__, RETRY)
-        return None
-
-    async def _give_up(self, outgoing: Outgoing, code: str) -> None:
-        desk, conversation = self._desk, outgoing.conversation
-        await self._write(
-            lambda: desk.troubles.note(
-                desk.channel, REPLY, code, conversation=conversation
-            )
-        )
-        await self._write(desk.replies.end, outgoing, f"failed: {code}")
-
     async def _write(self, work: Callable[..., Result], *values: Any) -> Result:
-        return await self._in(self._records, work, *values)
+        return await _in(self._records, work, *values)
 
-    @staticmethod
-    async def _in(
-        pool: ThreadPoolExecutor, work: Callable[..., Result], *values: Any
-    ) -> Result:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(pool, lambda: work(*values))
+    async def _call(self, work: Callable[..., Result], *values: Any) -> Result:
+        return await _in(self._network, work, *values)
+
+
+async def _in(
+    pool: ThreadPoolExecutor, work: Callable[..., Result], *values: Any
+) -> Result:
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(pool, lambda: work(*values))
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
@@ -253,8 +193,3 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(event.wait(), seconds)
     except asyncio.TimeoutError:
         return
-
-
-def _words(error: BaseException) -> str:
-    """Returns an error of ours in words, and only the kind of a stranger's."""
-    return str(error) if isinstance(error, RecordsError) else type(error).__name__

@@ -11,8 +11,9 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json, text
 
-from addons.channels.pump import ANSWERS_AT_ONCE, Desk, Pump
+from addons.channels.pump import ANSWERS_AT_ONCE, Pump
 from addons.channels.replies import Handler
+from addons.channels.sending import Desk
 from addons.channels.whatsapp_answers import RasaAnswers
 from addons.rasa_speedups import apply_speedups
 from records.chat_replies import ChatReplies

@@ -36,7 +36,7 @@ class Graph:
         per_second: how many messages it takes in a second.
     """
 
-    def __init__(self, webhook: str = "", version: str = "v24.0") -> None:
+    def __init__(self, webhook: str = "", version: str = "v26.0") -> None:
         self.webhook = webhook
         self.sent: list[dict[str, Any]] = []
         self.read: list[str] = []

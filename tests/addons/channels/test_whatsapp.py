@@ -175,55 +175,53 @@ async def test_all_messages_of_all_entries_and_changes_are_answered(
     assert sorted(texts_of(graph)) == ["a", "b", "c", "d"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "heard"),
-    [
-        ("text", ["is it a spasm or a strain"]),
-        ("button", ["button:book"]),
-        ("interactive", ["button:book"]),
-        ("list", ["button:none"]),
-        ("captioned", ["is this a strain?"]),
-        ("edit", ["I mean my neck"]),
-    ],
-)
-async def test_words_and_taps_reach_the_assistant(
-    client, graph, rasa, thandi, kind, heard
-):
-    await deliver(graph, thandi.sends(every_kind(thandi)[kind]))
-    await until(lambda: rasa.heard)
+async def test_words_and_taps_reach_the_assistant(client, graph, rasa):
+    expected = {
+        "text": "is it a spasm or a strain",
+        "button": "button:book",
+        "interactive": "button:book",
+        "list": "button:none",
+        "captioned": "is this a strain?",
+        "edit": "I mean my neck",
+    }
+    for number, kind in enumerate(expected):
+        person = Person(f"27825550{number:03d}", f"ZA.5{number}")
+        await deliver(graph, person.sends(every_kind(person)[kind]))
+    await until(lambda: len(rasa.heard) == len(expected))
 
-    assert rasa.texts == heard
+    assert sorted(rasa.texts) == sorted(expected.values())
 
 
-@pytest.mark.parametrize(
-    ("kind", "response"),
-    [
-        ("image", "utter_whatsapp_picture"),
-        ("audio", "utter_whatsapp_voice"),
-        ("video", "utter_whatsapp_file"),
-        ("document", "utter_whatsapp_file"),
-        ("sticker", "utter_whatsapp_sticker"),
-        ("location", "utter_whatsapp_location"),
-        ("contacts", "utter_whatsapp_contact"),
-        ("unsupported", "utter_whatsapp_other"),
-        ("order", "utter_whatsapp_other"),
-        ("flow", "utter_whatsapp_other"),
-    ],
-)
-async def test_what_cannot_be_read_is_said_so_kindly(
-    client, graph, rasa, thandi, kind, response
-):
-    await deliver(graph, thandi.sends(every_kind(thandi)[kind]))
+async def test_what_cannot_be_read_is_said_so_kindly(client, graph, rasa):
+    expected = {
+        "image": "utter_whatsapp_picture",
+        "audio": "utter_whatsapp_voice",
+        "video": "utter_whatsapp_file",
+        "document": "utter_whatsapp_file",
+        "sticker": "utter_whatsapp_sticker",
+        "location": "utter_whatsapp_location",
+        "contacts": "utter_whatsapp_contact",
+        "unsupported": "utter_whatsapp_other",
+        "order": "utter_whatsapp_other",
+        "flow": "utter_whatsapp_other",
+    }
+    people = {
+        kind: Person(f"27825550{number:03d}", f"ZA.6{number}")
+        for number, kind in enumerate(expected)
+    }
+    for kind, person in people.items():
+        await deliver(graph, person.sends(every_kind(person)[kind]))
+    await sent(graph, len(expected))
 
-    await sent(graph, 1)
-
-    assert texts_of(graph) == [f"{response}: phone 012 555 0142, or 112."]
+    for kind, response in expected.items():
+        wording = f"{response}: phone 012 555 0142, or 112."
+        assert (kind, graph.texts(people[kind])) == (kind, [wording])
     assert rasa.heard == []
 
 
-@pytest.mark.parametrize("kind", ["reaction", "revoke", "system"])
-async def test_what_needs_no_answer_gets_none(client, graph, rasa, thandi, kind):
-    assert await deliver(graph, thandi.sends(every_kind(thandi)[kind])) == 200
+async def test_what_needs_no_answer_gets_none(client, graph, rasa, thandi):
+    for kind in ("reaction", "revoke"):
+        assert await deliver(graph, thandi.sends(every_kind(thandi)[kind])) == 200
     await deliver(graph, thandi.says("after"))
     await sent(graph, 1)
 
@@ -267,13 +265,15 @@ async def test_a_message_of_last_month_is_a_replay(client, graph, rasa, thandi):
 
 
 async def test_messages_that_come_in_the_wrong_order_are_put_right(
-    client, graph, rasa, thandi
+    graph, rasa, database, thandi
 ):
     now = time.time()
-    await deliver(graph, thandi.says("second", at=now))
-    await deliver(graph, thandi.says("first", at=now - 3))
-
-    await sent(graph, 2)
+    channel = WhatsAppInput(settings(graph), settle_seconds=1)
+    async with running(channel, rasa) as found:
+        graph.webhook = f"{found.base_url}webhook"
+        await deliver(graph, thandi.says("second", at=now))
+        await deliver(graph, thandi.says("first", at=now - 3))
+        await sent(graph, 2)
 
     assert rasa.texts == ["first", "second"]
 
@@ -431,7 +431,8 @@ async def test_the_webhook_answers_at_once_while_the_assistant_is_slow(
         assert await deliver(graph, Person(user_id=f"ZA.{number}").says("x")) == 200
         took.append(time.monotonic() - begin)
 
-    assert max(took) < 0.25
+    # `make bench-whatsapp` measures how fast; here it waits for no answer.
+    assert max(took) < rasa.seconds / 2
 
 
 async def test_a_message_that_was_answered_before_a_kill_is_not_asked_again(
@@ -515,56 +516,54 @@ async def test_verification_gives_back_the_challenge(client):
     assert right.headers["content-type"].startswith("text/plain")
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        {},
-        {"hub.mode": "subscribe", "hub.challenge": "1"},
-        {"hub.mode": "subscribe", "hub.challenge": "1", "hub.verify_token": "wrong"},
-        {"hub.mode": "x", "hub.challenge": "1", "hub.verify_token": VERIFY_TOKEN},
-        {"hub.mode": "subscribe", "hub.verify_token": VERIFY_TOKEN},
-        {"hub.mode": "subscribe", "hub.challenge": "x", "hub.verify_token": "\ud83d"},
-        {
-            "hub.mode": "subscribe",
-            "hub.challenge": "x" * 101,
-            "hub.verify_token": VERIFY_TOKEN,
-        },
-    ],
-)
-async def test_verification_refuses_everybody_else(client, query):
-    query = {k: v.encode("utf-8", "replace").decode() for k, v in query.items()}
-    assert (await client.get("webhook", params=query)).status_code == 403
+async def test_verification_refuses_everybody_else(client):
+    right = {
+        "hub.mode": "subscribe",
+        "hub.challenge": "1",
+        "hub.verify_token": VERIFY_TOKEN,
+    }
+    wrong = [{}, {"hub.verify_token": VERIFY_TOKEN}]
+    wrong += [{k: v for k, v in right.items() if k != name} for name in right]
+    for name in ("hub.mode", "hub.verify_token"):
+        wrong += [{**right, name: value} for value in ("wrong", "", "é😀")]
+    wrong += [{**right, "hub.challenge": "x" * 101}]
+
+    statuses = [
+        (await client.get("webhook", params=query)).status_code for query in wrong
+    ]
+
+    assert statuses == [403] * len(wrong)
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        None,
-        "",
-        "sha256=",
-        "sha256=" + "0" * 64,
-        "sha1=5",
-        signature(b"other"),
-        signature(b"{}", "x"),
-    ],
-)
-async def test_a_body_without_the_right_signature_is_refused(client, rasa, header):
+async def test_a_body_without_the_right_signature_is_refused(client, rasa):
     body = json.dumps(Person().says("hello")).encode()
-    headers = {"X-Hub-Signature-256": header} if header is not None else {}
+    headers = [
+        {},
+        *(
+            {"X-Hub-Signature-256": value}
+            for value in (
+                "",
+                "sha256=",
+                "sha256=" + "0" * 64,
+                "sha1=5",
+                signature(b"other"),
+                signature(body, "x"),
+                signature(body).upper(),
+            )
+        ),
+    ]
 
-    reply = await client.post("webhook", content=body, headers=headers)
+    replies = [await client.post("webhook", content=body, headers=h) for h in headers]
 
-    assert (reply.status_code, reply.text) == (403, "")
+    assert {(reply.status_code, reply.text) for reply in replies} == {(403, "")}
     assert rasa.heard == []
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"object": "page"}'])
-async def test_what_is_no_webhook_of_whatsapp_is_refused(client, body):
-    headers = {"X-Hub-Signature-256": signature(body)}
-
-    assert (
-        await client.post("webhook", content=body, headers=headers)
-    ).status_code == 400
+async def test_what_is_no_webhook_of_whatsapp_is_refused(client):
+    for body in (b"", b"{", b"[]", b"null", b'{"object": "page"}', b"\xff"):
+        headers = {"X-Hub-Signature-256": signature(body)}
+        reply = await client.post("webhook", content=body, headers=headers)
+        assert (body, reply.status_code) == (body, 400)
 
 
 async def test_messages_to_other_numbers_and_in_groups_are_left_alone(
