@@ -25,6 +25,8 @@ FIRST_PAUSE = timedelta(seconds=2)
 # time would only delay the webhook. An answer that takes longer than this waits for
 # something else, such as a slow action, and must not hold up the others.
 BUSY_SECONDS = 0.3
+# How long the next answer waits at most while webhooks wait for theirs.
+WEBHOOK_SECONDS = 0.5
 ANSWERS_AT_ONCE = 16
 SENDS_AT_ONCE = 8
 
@@ -38,6 +40,7 @@ class Pump:
         at_once: how many conversations may wait for their answer at the same time.
         first_wait: how long nothing is begun after a start, so that a message which
             came while the process was away is not overtaken by a later one.
+        is_busy: says whether a webhook waits: it goes before the next answer.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class Pump:
         *,
         at_once: int = ANSWERS_AT_ONCE,
         first_wait: timedelta = timedelta(0),
+        is_busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._desk = desk
         self._answers = answers
@@ -61,6 +65,7 @@ class Pump:
         self._others: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._first_wait = first_wait.total_seconds()
+        self._is_busy = is_busy
         # One thread writes: SQLite lets no second one in.
         self._records = ThreadPoolExecutor(1, "whatsapp-records")
         self._network = ThreadPoolExecutor(SENDS_AT_ONCE, "whatsapp-network")
@@ -138,6 +143,9 @@ class Pump:
 
     async def _due_messages(self, free: int) -> list[Coroutine[Any, Any, None]]:
         desk = self._desk
+        end = self._begun + WEBHOOK_SECONDS
+        while self._is_busy() and time.monotonic() < end:
+            await asyncio.sleep(0.005)
         found = await self._write(desk.inbox.lease, desk.channel, free)
         self._begun = time.monotonic()
         return [self._answer(waiting) for waiting in found]

@@ -1,8 +1,5 @@
 """What both WhatsApp channels share: from a webhook to the queue, and its worker."""
 
-import asyncio
-import logging
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -11,20 +8,18 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json, text
 
+from addons.channels.keeper import Keeper
 from addons.channels.pump import ANSWERS_AT_ONCE, Pump
 from addons.channels.replies import Handler
 from addons.channels.sending import Desk
 from addons.channels.whatsapp_answers import RasaAnswers
 from addons.rasa_speedups import apply_speedups
 from records.chat_replies import ChatReplies
-from records.errors import RecordsError
 from records.inbox import Inbox
 from records.troubles import Troubles
 from whatsapp.incoming import Delivery
 from whatsapp.meta_api import Route
 from whatsapp.parts import Limits
-
-logger = logging.getLogger(__name__)
 
 # Meta posts 3 MB at most.
 LARGEST_BODY = 4 * 1024 * 1024
@@ -55,8 +50,8 @@ class WhatsAppChannel(InputChannel):
         self._at_once = at_once
         self._desk = Desk(self.name(), Inbox(), ChatReplies(), Troubles(), route)
         self._pump: Pump | None = None
-        # A thread of its own, so that the answer to the webhook waits for no other.
-        self._keeper: ThreadPoolExecutor | None = None
+        # With a thread of its own, so that the webhook waits for no other.
+        self._keeper: Keeper | None = None
 
     def routes(self, on_new_message: Handler) -> Blueprint:
         """Returns a blueprint with the worker and an address that says "ok"."""
@@ -68,21 +63,23 @@ class WhatsAppChannel(InputChannel):
             answers = RasaAnswers(
                 self.name(), on_new_message, app.ctx.agent, self._limits
             )
-            self._keeper = ThreadPoolExecutor(1, "whatsapp-webhook")
-            self._pump = Pump(
+            keeper = Keeper(lambda delivery: self._keep(pump, delivery))
+            pump = Pump(
                 self._desk,
                 answers,
                 at_once=self._at_once,
                 first_wait=2 * self._settle,
+                is_busy=lambda: keeper.is_busy,
             )
-            self._pump.start()
+            self._keeper, self._pump = keeper, pump
+            pump.start()
 
         @routes.listener("before_server_stop")
         async def stop(app: Sanic, _: Any) -> None:
             if self._pump:
                 await self._pump.stop()
             if self._keeper:
-                self._keeper.shutdown(wait=False)
+                self._keeper.close()
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
@@ -95,11 +92,7 @@ class WhatsAppChannel(InputChannel):
         pump, keeper = self._pump, self._keeper
         if pump is None or keeper is None:
             return False
-        loop = asyncio.get_running_loop()
-        try:
-            await loop.run_in_executor(keeper, self._keep, pump, delivery)
-        except RecordsError as error:
-            logger.error("What WhatsApp brings cannot be kept: %s", error)
+        if not await keeper.keep(delivery):
             pump.aside.take(delivery)
             return False
         if delivery.messages:
