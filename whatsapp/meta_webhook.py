@@ -25,7 +25,13 @@ HOLDS = {
 }
 # They are heard and need no answer.
 SILENT = ("reaction", "system")
+# Of the message that is edited or taken back.
+ORIGINAL = "original_message_id"
 TEMPLATE_STATES = ("REJECTED", "PAUSED", "DISABLED", "FLAGGED")
+ACCOUNT_EVENTS = (
+    "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED", "ACCOUNT_RESTRICTION",
+    "ACCOUNT_VIOLATION", "DISABLED_UPDATE",
+)  # fmt: skip
 
 
 def is_signed(body: bytes, header: str | None, secret: str) -> bool:
@@ -100,7 +106,7 @@ def _message(row: Mapping[str, Any], contacts: list[Address]) -> Incoming | None
 
 def _content(row: Mapping[str, Any], name: str) -> tuple[str, str, str, str]:
     """Returns kind, text, what cannot be read, and the message that it is about."""
-    about = _text(_map(row, "edit" if name == "edit" else "revoke"), _ORIGINAL)
+    about = _text(_map(row, "edit" if name == "edit" else "revoke"), ORIGINAL)
     if name == "edit":
         changed = _map(_map(row, "edit"), "message")
         inner = _text(changed, "type")
@@ -114,9 +120,6 @@ def _content(row: Mapping[str, Any], name: str) -> tuple[str, str, str, str]:
     if text:
         return incoming.TEXT, text, holds, ""
     return incoming.MEDIA, "", holds or incoming.OTHER, ""
-
-
-_ORIGINAL = "original_message_id"
 
 
 def _words(row: Mapping[str, Any], name: str) -> str:
@@ -145,8 +148,8 @@ def _account_failures(field: str, value: Mapping[str, Any]) -> Iterator[Failure]
     event = _text(value, "event")
     if field == "message_template_status_update" and event in TEMPLATE_STATES:
         yield Failure(f"template {event.lower()}")
-    if field == "account_update" and event:
-        yield Failure(f"account {event.lower()}"[:40])
+    if field == "account_update" and event in ACCOUNT_EVENTS:
+        yield Failure(event.lower().replace("_", " "))
 
 
 def _renamed(row: Mapping[str, Any]) -> Iterator[Renamed]:

@@ -12,7 +12,7 @@ from whatsapp.incoming import Address
 from whatsapp.parts import Part
 from whatsapp.settings import TwilioSettings
 from whatsapp.twilio_webhook import PREFIX
-from whatsapp.verdicts import RETRY, SendError, by_status, twilio_verdict
+from whatsapp.verdicts import RETRY, SendError, twilio_verdict
 
 LONGEST_WAIT_SECONDS = 10.0
 
@@ -48,7 +48,7 @@ class TwilioRoute:
             code, status = str(error.code or f"HTTP {error.status}"), error.status
             raise SendError(code, twilio_verdict(code, status)) from None
         except (TwilioException, requests.RequestException, ValueError) as error:
-            raise SendError(type(error).__name__, by_status(0) or RETRY) from None
+            raise SendError(type(error).__name__, RETRY) from None
 
     def mark_read(self, message_id: str) -> None:
         """Does nothing: Twilio has no such call for WhatsApp in general use."""

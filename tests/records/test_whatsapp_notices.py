@@ -50,7 +50,7 @@ def patient(database_url, graph):
     """Thandi has just written; returns the name of her conversation."""
     message = Incoming("wamid.1", HER, utc_now(), TEXT, "hello")
     Inbox(database_url).keep(Delivery((message,)), "whatsapp")
-    graph._open("27825550199", "ZA.1102")
+    graph.open_window("27825550199", "ZA.1102")
     (waiting,) = Inbox(database_url).lease("whatsapp", 1)
     return waiting.patient.conversation
 

@@ -85,9 +85,10 @@ class Graph:
                 for message in change["value"].get("messages", ()):
                     self._delivered.add(message["id"])
                     for contact in contacts:
-                        self._open(contact.get("wa_id"), contact.get("user_id"))
+                        self.open_window(contact.get("wa_id"), contact.get("user_id"))
 
-    def _open(self, *names: str | None) -> None:
+    def open_window(self, *names: str | None) -> None:
+        """Lets these people be written to for a day."""
         with self._lock:
             self._written |= {name: self.clock() for name in names if name}
 

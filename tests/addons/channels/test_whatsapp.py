@@ -412,13 +412,15 @@ async def test_states_of_messages_that_did_arrive_are_nothing_to_tell(
 async def test_a_template_that_meta_has_paused_is_told_to_staff(
     client, graph, database
 ):
-    body = payloads.body(
-        {"event": "PAUSED", "message_template_name": "x"},
-        "message_template_status_update",
-    )
-    assert await deliver(graph, body) == 200
+    for event in ("PAUSED", "APPROVED"):
+        body = payloads.body({"event": event}, "message_template_status_update")
+        assert await deliver(graph, body) == 200
+    for event in ("ACCOUNT_RESTRICTION", "VERIFIED_ACCOUNT"):
+        body = payloads.body({"event": event}, "account_update")
+        assert await deliver(graph, body) == 200
 
-    assert [t.code for t in Troubles(database).open()] == ["template paused"]
+    codes = {trouble.code for trouble in Troubles(database).open()}
+    assert codes == {"template paused", "account restriction"}
 
 
 async def test_the_webhook_answers_at_once_while_the_assistant_is_slow(
