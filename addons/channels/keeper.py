@@ -34,6 +34,10 @@ class Keeper:
         self._thread = ThreadPoolExecutor(1, "whatsapp-webhook")
         self._task: asyncio.Task[None] | None = None
 
+    def warm_up(self, work: Callable[[], object]) -> None:
+        """Does something in the thread, so that the first webhook finds it ready."""
+        self._thread.submit(work)
+
     @property
     def is_busy(self) -> bool:
         """Whether a webhook waits for its answer."""

@@ -71,6 +71,7 @@ class WhatsAppChannel(InputChannel):
                 first_wait=2 * self._settle,
                 is_busy=lambda: keeper.is_busy,
             )
+            keeper.warm_up(self._desk.inbox.waiting)
             self._keeper, self._pump = keeper, pump
             pump.start()
 
