@@ -203,6 +203,14 @@ widget: web/node_modules ## Build the website widget; only this needs Node.js
 bench-widget: $(MODEL) ## Time the chat, and 500 conversations at once. SECONDS_LONG=300
 	@$(PYTHON) -m benchmarks.widget --seconds $(or $(SECONDS_LONG),300)
 
+.PHONY: whatsapp-demo
+whatsapp-demo: $(MODEL) ## Try WhatsApp on a phone in this terminal, without an account
+	@$(PYTHON) -m deploy.development.whatsapp_demo
+
+.PHONY: bench-whatsapp
+bench-whatsapp: $(MODEL) ## Load the WhatsApp webhook, kill the server: MESSAGES=10000
+	@$(PYTHON) -m benchmarks.whatsapp --messages $(or $(MESSAGES),10000)
+
 .PHONY: lock
 lock: | $(UV) ## Compile the lock files from requirements*.in
 	@$(COMPILE) requirements.in -o requirements.txt

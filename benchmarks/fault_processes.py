@@ -18,7 +18,9 @@ from deploy.development.ports import HOST, free_port
 from deploy.development.postgresql import PostgresqlServer, programs
 
 ROOT = Path(__file__).parents[1]
-CODE = ("actions", "addons", "documents", "records", "staff", "data", "web")
+CODE = (
+    "actions", "addons", "documents", "records", "staff", "data", "web",
+)  # fmt: skip
 FILES = ("config.yml", "domain.yml", "credentials.yml", "endpoints.yml")
 # A machine that does much else starts the Rasa server in minutes.
 LONGEST_START_SECONDS = 600

@@ -12,10 +12,19 @@ from records.errors import RecordsError, UndeliveredError
 from records.jobs import Job, JobRunner
 from records.mail import Mailer
 from records.mail_texts import MailTexts
-from records.outbox import MAIL_CLINIC, MAIL_PATIENT, WEBHOOK, Message, Outbox
+from records.outbox import (
+    MAIL_CLINIC,
+    MAIL_PATIENT,
+    WEBHOOK,
+    WHATSAPP,
+    Message,
+    Outbox,
+)
 from records.privacy import Privacy
 from records.upkeep import upkeep
 from records.webhook import Webhook
+from records.whatsapp_notices import WhatsAppNotices, whatsapp_routes
+from records.whatsapp_texts import WhatsAppTexts
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +47,9 @@ def ways_to_send(environment: Mapping[str, str]) -> dict[str, Send]:
     webhook = webhook_settings(environment)
     if webhook:
         ways[WEBHOOK] = Webhook(webhook).send
+    # Also without a route: then staff are told that the patient does not know.
+    notices = WhatsAppNotices(whatsapp_routes(environment), WhatsAppTexts.from_folder())
+    ways[WHATSAPP] = notices.send
     return ways
 
 

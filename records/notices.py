@@ -24,6 +24,8 @@ EVENTS = {
 }
 PATIENT_IS_TOLD = ("proposed", "confirmed", "declined", "cancelled", "expired")
 ENDINGS = ("declined", "cancelled", "expired")
+# Part of the name of each channel whose patients are told there.
+WHATSAPP = "whatsapp"
 
 
 def notify(
@@ -51,6 +53,13 @@ def notify(
         kinds.append(outbox.MAIL_CLINIC)
     if event in PATIENT_IS_TOLD and _has_email(connection, appointment.id):
         kinds.append(outbox.MAIL_PATIENT)
+    # What patients do themselves, they read in the chat.
+    if (
+        event in PATIENT_IS_TOLD
+        and actor != PATIENT
+        and WHATSAPP in appointment.channel
+    ):
+        kinds.append(outbox.WHATSAPP)
     details = _details(appointment, event, gave_back_time=gave_back_time)
     outbox.put(connection, appointment.id, event, kinds=kinds, details=details)
 

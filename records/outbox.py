@@ -16,6 +16,7 @@ from records.tables import appointment_requests, contacts, outbox
 MAIL_CLINIC = "mail_clinic"
 MAIL_PATIENT = "mail_patient"
 WEBHOOK = "webhook"
+WHATSAPP = "whatsapp"
 
 # Longer than any delivery may take: then another worker may try.
 LEASE = timedelta(minutes=2)
@@ -33,6 +34,8 @@ class Message:
         key: the same at every attempt, so that the receiver can tell.
         details: what was true when it was written; never a contact detail.
         to: the patient's e-mail address, for `mail_patient`.
+        conversation: where the request comes from, for `whatsapp`.
+        channel: the same.
     """
 
     id: int
@@ -45,6 +48,9 @@ class Message:
     attempts: int
     lease: str
     to: str
+    request_id: int = 0
+    conversation: str = ""
+    channel: str = ""
 
 
 def put(
@@ -185,7 +191,10 @@ def _message(message_id: int) -> Any:
     return (
         sa.select(
             *(outbox.c[name] for name in columns),
+            appointment_requests.c.id.label("request_id"),
             appointment_requests.c.reference,
+            appointment_requests.c.conversation,
+            appointment_requests.c.channel,
             sa.func.coalesce(contacts.c.email, "").label("to"),
         )
         .join(appointment_requests, appointment_requests.c.id == outbox.c.request_id)

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from records import audit
 from records.appointments import AppointmentBook
+from records.chats import forget_chat
 from records.columns import utc_now
 from records.conversations import ConversationStore
 from records.database import Records, insert_if_new
@@ -128,6 +129,7 @@ class Privacy(Records):
             _delete(connection, cleared_alarms, conversation)
             _delete(connection, lookup_attempts, conversation)
             _delete(connection, answer_ratings, conversation)
+            forget_chat(connection, conversation)
             due = {"conversation": conversation, "due_at": now + rest}
             insert_if_new(connection, forgetting, due)
             audit.write_line(connection, actor, "forget", detail=_summary(forgotten))

@@ -13,11 +13,13 @@ from documents.errors import DocumentError
 from documents.facts import Facts
 from documents.library import CLINIC_FOLDER
 from records import audit
+from records.chat_tables import chat_addresses, chat_replies, delivery_troubles, inbox
 from records.columns import utc_now
 from records.conversations import ConversationStore
 from records.database import Records
 from records.errors import RecordsError, SettingsError
 from records.escalations import escalations
+from records.inbox import OLDEST
 from records.questions import unanswered_questions
 from records.ratings import answer_ratings
 from records.tables import (
@@ -82,6 +84,7 @@ class Retention(Records):
             "cleared": self._delete(cleared_alarms, cleared_alarms.c.cleared_at < said),
             "attempts": self._delete(lookup_attempts, lookup_attempts.c.at < said)
             + self._delete(login_attempts, login_attempts.c.at < said),
+            "chats": self._delete_chats(said),
             "sessions": self._delete(staff_sessions, staff_sessions.c.seen_at < said),
             "events": self._conversations.delete_older(said),
         }
@@ -91,6 +94,22 @@ class Retention(Records):
             with self._write() as connection:
                 audit.write_line(connection, audit.PROGRAM, "retention", detail=detail)
         return deleted
+
+    def _delete_chats(self, said: datetime) -> int:
+        """Deletes what WhatsApp has left, and who wrote and has no request here."""
+        # As long as Meta may bring a message again, its hash must be known.
+        brought = min(said, self._clock() - OLDEST)
+        request = sa.select(appointment_requests.c.id).where(
+            appointment_requests.c.conversation == chat_addresses.c.conversation
+        )
+        return (
+            self._delete(inbox, inbox.c.received_at < brought)
+            + self._delete(chat_replies, chat_replies.c.created_at < said)
+            + self._delete(delivery_troubles, delivery_troubles.c.last_at < said)
+            + self._delete(
+                chat_addresses, chat_addresses.c.written_at < said, ~request.exists()
+            )
+        )
 
     def _delete(self, table: sa.Table, *old: Any) -> int:
         (key,) = table.primary_key.columns

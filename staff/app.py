@@ -20,6 +20,7 @@ from staff import (
     login,
     questions_page,
     request_page,
+    troubles_page,
 )
 from staff.console import Console
 from staff.security import Security
@@ -38,6 +39,7 @@ def create_app(console: Console) -> Starlette:
             *request_page.routes(),
             *alarms_page.routes(),
             *questions_page.routes(),
+            *troubles_page.routes(),
             *asked_page.routes(),
             *admin_pages.routes(),
             Route("/health", health),

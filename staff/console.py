@@ -23,6 +23,7 @@ from records.columns import utc_now
 from records.desk import Desk
 from records.ratings import Ratings
 from records.staff import StaffBook
+from records.troubles import Troubles
 from staff import labels, words
 from staff.alarm_lookup import AlarmLookup
 from staff.dialogue import Dialogue
@@ -65,6 +66,7 @@ class Console:
     questions: OpenQuestions
     ratings: Ratings
     transcripts: Transcripts
+    troubles: Troubles
     topics: tuple[tuple[str, str], ...]
     allowed: Mapping[str, timedelta] = field(default_factory=lambda: ALLOWED)
 
@@ -110,6 +112,7 @@ class Console:
             questions=OpenQuestions(url),
             ratings=Ratings(url, clock=now),
             transcripts=Transcripts(conversations),
+            troubles=Troubles(url),
             topics=_topics(folder),
         )
 

@@ -39,6 +39,7 @@ def today(call: Call) -> Response:
         more=len(lines) > ON_TODAY,
         counts=console.desk.counts(),
         overdue=console.overdue.count(now, console.allowed),
+        trouble_count=console.troubles.count(),
         visits=console.desk.calendar(begin, begin + timedelta(days=1)),
     )
 

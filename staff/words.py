@@ -58,6 +58,7 @@ DONE = {
     "activate_staff": "Account opened again",
     "set_role": "Role changed",
     "forget": "Data deleted",
+    "end_trouble": "Message trouble dealt with",
 }
 EVENTS = {
     "raised": "Danger noticed",

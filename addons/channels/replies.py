@@ -60,12 +60,15 @@ async def replies_to(
         )
     replies: list[dict[str, Any]] = collector.messages
     if not replies:
-        replies = [await fallback(message.sender_id, agent)]
+        fallback = await worded(FALLBACK_RESPONSE, agent)
+        replies = [{"recipient_id": message.sender_id, **fallback}]
     return replies
 
 
-async def fallback(sender: str, agent: Agent) -> dict[str, Any]:
-    """Returns the sentence for a message that could not be answered."""
-    empty = DialogueStateTracker.from_events(sender, [])
-    filled = await agent.nlg.generate(FALLBACK_RESPONSE, empty, "rest")
-    return {"recipient_id": sender, "text": filled["text"]}
+async def worded(
+    response: str, agent: Agent, *, channel: str = "rest"
+) -> dict[str, Any]:
+    """Returns the text of a response that is about no conversation."""
+    empty = DialogueStateTracker.from_events("", [])
+    filled = await agent.nlg.generate(response, empty, channel)
+    return {"text": filled["text"]}

@@ -9,11 +9,12 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from addons.channels.replies import (
+    FALLBACK_RESPONSE,
     LONGEST_WAIT_SECONDS,
     Handler,
     WholeMessages,
-    fallback,
     replies_to,
+    worded,
 )
 from addons.chat.entries import (
     Choice,
@@ -99,7 +100,7 @@ class Conversations:
         if tracker is None:
             return []
         events = [event.as_dict() for event in tracker.events]
-        missing = await fallback(conversation, agent)
+        missing = await worded(FALLBACK_RESPONSE, agent)
         return entries_of(events, fallback=missing["text"])
 
     async def entry(self, conversation: str, entry_id: str) -> Entry | None:

@@ -12,14 +12,15 @@ import threading
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 from icalendar import Calendar
 
-from documents.facts import Facts
 from records import deliver
 from records.appointments import AppointmentBook
+from records.clinic_texts import spoken
 from records.columns import utc_now
 from records.conversations import ConversationStore
 from records.database import connect
@@ -515,7 +516,8 @@ def test_a_setting_that_cannot_be_used_is_named_without_its_secret(values, name)
 
 
 def test_without_settings_nothing_is_sent():
-    assert deliver.ways_to_send({}) == {}
+    # WhatsApp is always there: it tells staff what it cannot send.
+    assert set(deliver.ways_to_send({})) == {"whatsapp"}
 
 
 def test_the_program_delivers_once_and_says_how_much(
@@ -555,7 +557,6 @@ def test_a_mistake_in_the_texts_is_named(root, write, old, new, problem):
 
 
 def test_the_time_is_that_of_the_clinic():
-    facts = Facts({"time_zone": "Europe/London"})
-    assert "Sunday 29 March 2026, 02:30" in MailTexts(
-        {}, title="", facts=facts
-    )._spoken("2026-03-29T01:30:00+00:00")
+    said = spoken("2026-03-29T01:30:00+00:00", ZoneInfo("Europe/London"))
+
+    assert said == "Sunday 29 March 2026, 02:30"

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 import records.tables
 from records.appointments import AppointmentBook
@@ -14,7 +15,7 @@ from records.database import connect, metadata
 from records.desk import Desk
 from records.errors import NewerDatabaseError, SettingsError, UnavailableError
 from records.escalations import EscalationLog, escalations
-from records.migrate import upgrade
+from records.migrations.versions import v0004_names_and_questions
 from records.questions import QuestionLog, unanswered_questions
 from tests.records.samples import THANDI, key, request, submitted, with_samples
 from tests.records.test_escalations import NOTE, ROW
@@ -228,9 +229,8 @@ def test_names_of_an_earlier_version_are_found_after_the_migration(database_url)
         connection.exec_driver_sql("DROP TABLE contact_words")
         connection.exec_driver_sql("DROP INDEX ix_unanswered_questions_key")
         connection.exec_driver_sql("ALTER TABLE unanswered_questions DROP COLUMN key")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
-
-    upgrade(engine)
+        with Operations.context(MigrationContext.configure(connection)):
+            v0004_names_and_questions.upgrade()
 
     found = Desk(database_url).search("thandi", now=stored.created_at)
     assert [line.request for line in found] == [stored]

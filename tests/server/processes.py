@@ -31,9 +31,17 @@ def free_port() -> int:
 class Servers:
     """The Rasa server and the action server in a folder of their own."""
 
-    def __init__(self, folder: Path, database: str = "var/clinic.db") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database: str = "var/clinic.db",
+        *,
+        channels: str = "",
+        variables: dict[str, str] | None = None,
+    ) -> None:
         self.folder = folder
         self.database = database
+        self.variables = variables or {}
         self.rasa_port, self.action_port = free_port(), free_port()
         self.actions: subprocess.Popen | None = None
         self.rasa: subprocess.Popen | None = None
@@ -41,6 +49,8 @@ class Servers:
             shutil.copytree(ROOT / name, folder / name)
         for name in FILES:
             shutil.copy(ROOT / name, folder / name)
+        with (folder / "credentials.yml").open("a", encoding="utf-8") as file:
+            file.write(channels)
         endpoints = folder / "endpoints.yml"
         text = endpoints.read_text("utf-8").replace("5055", str(self.action_port))
         endpoints.write_text(text, "utf-8")
@@ -63,6 +73,10 @@ class Servers:
             if process and process.poll() is None:
                 process.terminate()
                 process.wait()
+
+    def kill_rasa(self) -> None:
+        self.rasa.send_signal(signal.SIGKILL)
+        self.rasa.wait()
 
     def kill_actions(self) -> None:
         self.actions.send_signal(signal.SIGKILL)
@@ -116,6 +130,7 @@ class Servers:
             "CLINIC_DATABASE_URL": f"sqlite:///{self.database}",
             "PYTHONWARNINGS": "ignore",
             "RASA_TELEMETRY_ENABLED": "false",
+            **self.variables,
         }
 
     def _start(self, module: list[str]) -> subprocess.Popen:

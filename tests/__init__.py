@@ -1,0 +1,1 @@
+"""The tests; a package, so that the demo and the benchmarks can use stand-ins."""
