@@ -71,7 +71,8 @@ class Talk:
     client: ChatClient
     token: str
     sent: list[str] = field(default_factory=list)
-    under_way: bool = False
+    # The widget sends the next message when the one before is answered.
+    line: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass
@@ -98,17 +99,15 @@ async def _talk(port: int) -> Talk:
 
 async def _say(talk: Talk, number: int, load: Load) -> None:
     message = f"message-{number:08d}"
-    talk.sent.append(message)
-    talk.under_way = True
-    begin = time.perf_counter()
     frame = {"id": message, "text": QUESTIONS[number % len(QUESTIONS)]}
-    try:
-        answer = await _until_read(talk.client, frame, load)
-    except (asyncio.TimeoutError, ConnectionError):
-        load.failed += 1
-        return
-    finally:
-        talk.under_way = False
+    begin = time.perf_counter()
+    async with talk.line:
+        talk.sent.append(message)
+        try:
+            answer = await _until_read(talk.client, frame, load)
+        except (asyncio.TimeoutError, ConnectionError):
+            load.failed += 1
+            return
     load.seconds.append(time.perf_counter() - begin)
     ids = [entry["id"] for entry in answer.get("entries", ())]
     if not ids or ids[0] != f"{message}.1":
@@ -148,7 +147,7 @@ async def many(system: ChatSystem, people: int, rate: float, seconds: float) -> 
     for number in range(total):
         await asyncio.sleep(max(0.0, begin + number / rate - time.perf_counter()))
         talk = next(turn)
-        if talk.under_way:
+        if talk.line.locked():
             load.late += 1
         task = asyncio.create_task(_say(talk, number, load))
         running.add(task)
