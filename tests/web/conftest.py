@@ -74,10 +74,12 @@ def servers(tmp_path_factory, site_ports):
     # All tests come from one address.
     text += "".join(f"  {name}_burst: 1000\n" for name in LIMITS)
     file.write_text(text, "utf-8")
-    running.start_actions()
-    running.start_rasa()
-    yield running
-    running.stop()
+    try:
+        running.start_actions()
+        running.start_rasa()
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="module")
