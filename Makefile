@@ -12,6 +12,7 @@ INSTALLED := .venv/.installed
 ENCODER := models/encoder/red-flags-int8.onnx
 MODEL := models/front-desk.tar.gz
 # A file's tests share what they start, so they stay together.
+APART := tests/records tests/staff tests/web
 SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 # Article text is read at start and needs no training, so it is not listed here.
 LEARNED := config.yml domain.yml data/safety/responses.yml $(shell find \
@@ -85,9 +86,10 @@ shell: $(MODEL) ## Talk to the assistant in this terminal
 
 .PHONY: test
 test: $(MODEL) ## Run all tests
-	@# Two processes: the first forks workers, which TensorFlow's threads forbid.
-	@$(PYTHON) -m pytest $(SIDE_BY_SIDE) tests/records tests/staff
-	@$(PYTHON) -m pytest $(SIDE_BY_SIDE) --ignore=tests/records --ignore=tests/staff
+	@# Apart: they fork workers, which TensorFlow's threads forbid, and drive browsers,
+	@# whose event loop stays open.
+	@$(PYTHON) -m pytest $(SIDE_BY_SIDE) $(APART)
+	@$(PYTHON) -m pytest $(SIDE_BY_SIDE) $(APART:%=--ignore=%)
 
 .PHONY: dialogues
 dialogues: $(MODEL) ## Test whole conversations with rasa test
