@@ -37,6 +37,7 @@ PARTS = {
 }
 NOTHING = (
     r"(?:skip(?: (?:it|this|that))?|no(?:ne|pe)?|nah|nee|geen|pass|n ?/? ?a"
+    r"|(?:just )?send(?: it)?(?: now)?"
     r"|(?:any |a )?(?:notes?|nota|comments?|need)"
     r"|nothing(?: (?:else|more|further|special|really|at all|to add|for now))*"
     r"(?: from (?:me|my side))?|not (?:really|now|needed)"

@@ -33,7 +33,7 @@ PAIR = re.compile(r"\([^\W\d_][^()]*\)")
 NOT_A_NAME = re.compile(
     r"^(?:no|nee|yes|ja|ok|okay|none|nothing|skip|stop|cancel|never ?mind|nvm|n ?/? ?a"
     r"|anonymous|rather not.*|i (?:do not|don'?t|would rather).*|self|me|myself|same"
-    r"|nobody|help|hi|hello|hey|back|send|test)$",
+    r"|nobody|help|hi|hello|hey|back|send|test|(?:no|any|a) (?:notes?|nota))$",
     re.IGNORECASE,
 )
 ASKS = re.compile(

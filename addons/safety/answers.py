@@ -17,6 +17,8 @@ KINDS = {
     "changed": "takes_back_no",
     "stop": "means_stop",
     "no_help": "cannot_get_help",
+    "on_way": "help_on_its_way",
+    "agrees": "agrees",
     "alone": "only_alone",
     "after_no": "after_no",
 }
@@ -37,12 +39,16 @@ class Reply:
         changed_to_yes: it takes back an earlier no.
         stop: the person wants no more questions.
         no_help: it says why help cannot be reached.
+        on_way: it says that help is on its way.
+        agrees: it only agrees to be asked: "sure" and "ok" are no sign of anything.
     """
 
     answer: Answer = ""
     changed_to_yes: bool = False
     stop: bool = False
     no_help: bool = False
+    on_way: bool = False
+    agrees: bool = False
 
 
 class AnswerReader:
@@ -92,11 +98,17 @@ class AnswerReader:
         answer = max(found)[1] if found else ""
         if answer == "no" and not self._is_plain_no(plain, max(found)[0]):
             answer = "unsure"
+        no_help = self._has("no_help", without_marks)
         return Reply(
             answer,  # type: ignore[arg-type]
             stop=bool(self._fits("stop", plain)),
-            no_help=any(w in without_marks for w in self._kinds.get("no_help", ())),
+            no_help=no_help,
+            on_way=not no_help and self._has("on_way", without_marks),
+            agrees=without_marks in self._kinds.get("agrees", ()),
         )
+
+    def _has(self, kind: str, text: str) -> bool:
+        return any(wording in text for wording in self._kinds.get(kind, ()))
 
     def _fits(self, kind: str, plain: str) -> str:
         """Returns the longest wording of a kind at the beginning, or nothing."""

@@ -16,6 +16,8 @@ REMINDERS = {
     "emergency": "utter_emergency_reminder",
 }
 CARD = "utter_card"
+# It gets the reminder: a cheerful reply would sound as if all were well.
+SMALL_TALK = ("greet", "goodbye", "thank")
 # A question stays open for this many messages.
 PATIENCE = 2
 
@@ -64,16 +66,19 @@ def help_answer(state: SafetyState, answer: str, heard: Heard) -> Turn | None:
 def still_in_need(
     state: SafetyState, heard: Heard, raised: Sequence[Raised], level: str
 ) -> Turn | None:
-    """Returns the turn for "hello?" or "nobody comes" after an alarm.
+    """Returns the turn for what is said around help after an alarm: "nobody comes".
 
     The statistical layer hears despair in such words; what a rule finds goes first.
+    Whoever is on the way to hospital has not been examined.
     """
     grave = [flag for flag in raised if rank(flag.level) > rank("card")]
     if rank(level) < rank("urgent") or any(flag.via == "rule" for flag in grave):
         return None
     if level == "emergency" and heard.reply.no_help:
         return help_answer(state, "", heard)
-    if heard.intent != "greet" or grave:
+    if heard.reply.on_way:
+        return help_answer(state, "yes", heard)
+    if not heard.reply.no_help and (heard.intent not in SMALL_TALK or grave):
         return None
     return Turn(replace(state, before=(REMINDERS[level],), replaces=True))
 

@@ -63,6 +63,11 @@ class Heard:
         by_intent = {"affirm": "yes", "deny": "no"}.get(self.intent, "")
         return self.reply.answer or by_intent
 
+    @property
+    def sign_answer(self) -> str:
+        """The answer to a question about a sign: "ok" and "sure" say nothing of one."""
+        return "" if self.reply.agrees and not self.command else self.answer
+
     def makes_noise(self, flag: Raised) -> bool:
         """Says whether the statistical layer has doubts about "not sure", or a name."""
         is_answer = bool(self.reply.answer) or self.reply.stop

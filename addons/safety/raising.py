@@ -49,7 +49,7 @@ class Raising:
         if not asked and question is None and heard.reply.changed_to_yes:
             asked = state.denied
         rule = self._rules.get(asked)
-        if rule is None or heard.answer not in ("yes", "unsure"):
+        if rule is None or heard.sign_answer not in ("yes", "unsure"):
             return None
         ask = rule.asks or GENERAL
         meant = self._rules.get(self._asks[ask].raises, rule)

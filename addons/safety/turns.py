@@ -184,7 +184,7 @@ class TurnPlanner:
         if question.kind == "help":
             return help_answer(state, answer, heard)
         if question.kind == "screening":
-            return self._in_check(state, answer, heard)
+            return self._in_check(state, heard.sign_answer, heard)
         if heard.stops and question.kind == "offer":
             return Turn(self._check.refuse(state))
         if not answer:

@@ -43,7 +43,7 @@ CALLER = (
 )
 CALLS = (
     r"(?:call|phone|ring|bel|tel|contact|fone)(?:ing)? (?:me|us|my)(?: back| terug)?"
-    r"|(?:an? )?(?:call|phone|ring)[- ]?backs?"
+    r"|give (?:me|us) an? (?:call|ring|buzz)|(?:an? )?(?:call|phone|ring)[- ]?backs?"
 )
 CALL_TAIL = (
     rf"(?:[ ,.:!-]+(?:{DIGITS}|today|now|asap|urgently|straight away|right away|please"
@@ -54,6 +54,8 @@ CALL_TAIL = (
 )
 PATTERNS = (
     (CALL_BACK, rf"^{POLITE}{CALLER} ?(?:{CALLS}){CALL_TAIL}$"),
+    (CALL_BACK, rf"^{POLITE}{CALLER} ?(?:{CALLS})"
+                r"(?:[,.;:!] | (?:about|because|regarding)\b)"),
     (CALL_BACK, rf"^(?:my )?(?:number|nr|cell)(?: is)? {DIGITS}[ ,.]*{POLITE}"
                 rf"(?:{CALLS}){CALL_TAIL}$"),
     (FORGET, rf"^{POLITE}(?:delete|erase|remove|wipe)\s+{DATA}(?: (?:of|about|on) me)?"

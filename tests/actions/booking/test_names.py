@@ -49,6 +49,7 @@ def test_reads_the_name(text, name):
         ("...", "no_name"),
         ("no", "no_name"),
         ("me", "no_name"),
+        ("no note", "no_name"),
         ("rather not say", "no_name"),
         ("{{7*7}}", "no_name"),
         ("why do you need that?", "question"),

@@ -12,6 +12,7 @@ from sanic import Sanic
 
 from addons.channels.whatsapp_answers import CAPTION, NOTICES
 from tests.conftest import ROOT
+from tests.postgresql import free_port
 
 numbers = itertools.count()
 WORDS = {
@@ -76,7 +77,11 @@ async def running(channel, rasa):
     prefix = f"/webhooks/{channel.url_prefix()}"
     app.blueprint(channel.blueprint(rasa), url_prefix=prefix)
     server = await app.create_server(
-        host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False
+        # Sanic takes port 0 for its own 8000.
+        host="127.0.0.1",
+        port=free_port(),
+        return_asyncio_server=True,
+        access_log=False,
     )
     await server.startup()
     await server.before_start()

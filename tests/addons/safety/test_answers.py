@@ -26,6 +26,8 @@ takes_back_no:
   - wait yes
 means_stop: [stop]
 cannot_get_help: [no car]
+help_on_its_way: [on my way]
+agrees: [ok]
 only_alone: [i do]
 after_no: [thanks, i]
 """

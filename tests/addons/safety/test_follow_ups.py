@@ -12,9 +12,10 @@ def nobody_comes(*flags):
     return said(*flags, text="nobody comes", reply=Reply(no_help=True))
 
 
+@pytest.mark.parametrize("intent", ["greet", "goodbye", "thank"])
 @pytest.mark.parametrize("level", ["emergency", "urgent"])
-def test_hello_after_an_alarm_gets_no_cheerful_welcome(level):
-    *_, turn = talk(said(flag("CHEST", level)), FAQ, said(intent="greet"))
+def test_small_talk_after_an_alarm_gets_no_cheerful_reply(level, intent):
+    *_, turn = talk(said(flag("CHEST", level)), FAQ, said(intent=intent))
 
     assert sent(turn) == ((f"utter_{level}_reminder",), True, ())
 
@@ -39,6 +40,15 @@ def test_a_new_danger_goes_before_the_help_that_does_not_come():
     assert turn.flags == ("SADDLE",)
 
 
-def test_nobody_comes_is_no_call_for_help_without_an_emergency():
+def test_nobody_comes_is_no_emergency_where_none_stands():
     *_, turn = talk(said(flag("WEAK")), nobody_comes())
-    assert sent(turn) == ((), False, ())
+    assert sent(turn) == (("utter_urgent_reminder",), True, ())
+
+
+@pytest.mark.parametrize("intent", ["faq", "checked_by_doctor"])
+def test_whoever_is_on_the_way_to_hospital_has_not_been_examined(intent):
+    going = said(text="on my way", intent=intent, reply=Reply(on_way=True))
+    *_, turn = talk(said(flag("CHEST")), FAQ, FAQ, going)
+
+    assert sent(turn) == (("utter_help_is_coming",), True, ())
+    assert not turn.cleared

@@ -16,6 +16,8 @@ from addons.understanding.wishes import desk_wish, read_wish
         "my leg is sore, please call me on 082 555 0199 I am scared",
         "could you ring me back tomorrow after 3", "phone me now", "callback please",
         "my number is 0825550199 please call me", "request a call back",
+        "please phone me, my neck is stiff", "can someone ring me about my neck",
+        "can somebody give me a call",
     ],
 )  # fmt: skip
 def test_a_wish_for_a_call(text):
