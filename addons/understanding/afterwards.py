@@ -6,6 +6,7 @@
 import re
 
 CANCEL, MOVE, STATUS = "cancel_visit", "move_visit", "status"
+ACCEPT = "accept_visit"
 CHANGE = "change_visit"
 LONGEST = 16
 SO = (
@@ -21,7 +22,12 @@ REQUEST = r"(?:request|booking|appointment|visit)"
 IT = rf"(?:it|that|this|(?:my|the|this|that) {REQUEST})"
 DAY = r"(?:my |the )?(?:day|date|time)"
 THEY = r"(?:they|you|u|some(?:one|body)|the clinic|reception)"
+TIME = rf"(?:{IT}|(?:the|that|this) (?:time|day|offer))"
 FORMS = (
+    (ACCEPT, rf"{SO}(?:yes|ja|yebo|yep|perfect)?(?: please)?[ ,.!]*{TIME}"
+             r"(?:'?s| is| will be)? ?(?:suits?(?: me)?|works?(?: for me)?|fine|perfect"
+             r"|okay|ok|good|great)(?: with me| for me)?(?: thanks?| thank you)*$"),
+    (ACCEPT, rf"{SO}(?:yes[ ,]+)?i(?:'ll| will)? (?:accept|take) {TIME}{END}"),
     (CANCEL, rf"{MAY}(?:cancel|withdraw|scrap|delete|drop|stop)(?: {IT})?{END}"),
     (CANCEL, rf"{SO}i (?:don'?t|do not) (?:need|want) {IT}"
              r"(?: any ?more| now| after all)*$"),

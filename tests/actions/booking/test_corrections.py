@@ -161,7 +161,8 @@ def test_a_part_without_its_new_value_is_asked_for(patient):
 
 @pytest.mark.parametrize(
     "text",
-    ["send", "no note thanks", "nothing to add", "no thats all", "No that's all, thanks",
+    ["send", "no note thanks", "nothing to add", "no thats all",
+     "No that's all, thanks",
      "nothing else thank you", "no", "nope", "no thanks", "that is all for now",
      "no nothing to add", "none", "nothing from my side", "no need", "all good"],
 )  # fmt: skip

@@ -40,6 +40,9 @@ def test_no_wish_for_a_call(text):
 @pytest.mark.parametrize(
     ("text", "wish"),
     [
+        ("yes that suits me", "accept_visit"),
+        ("that works for me thanks", "accept_visit"),
+        ("I'll take it", "accept_visit"),
         ("what happens now?", "status"),
         ("what happens next", "status"),
         ("so what now", "status"),
