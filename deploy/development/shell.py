@@ -71,7 +71,7 @@ def main() -> int:
     commands = (action_server(), rasa_server())
     processes = [subprocess.Popen(c, env=environment()) for c in commands]
     try:
-        print("Starting; this takes about 15 seconds ...", flush=True)
+        print("Starting; this takes about half a minute ...", flush=True)
         if not wait_until_open(RASA_PORT, seconds=LONGEST_START_SECONDS):
             print("The assistant did not start; its error stands above.")
             return 1
