@@ -187,6 +187,8 @@ class TurnPlanner:
             return self._in_check(state, heard.sign_answer, heard)
         if heard.stops and question.kind == "offer":
             return Turn(self._check.refuse(state))
+        if question.kind == "flag":
+            answer = heard.sign_answer
         if not answer:
             return None
         if question.kind == "offer":

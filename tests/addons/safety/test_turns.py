@@ -254,3 +254,11 @@ def test_an_urgent_matter_does_not_hide_a_graver_answer(first, kind, reply):
 def test_a_question_about_medicine_alone_has_words_of_its_own(flags, family):
     (turn,) = talk(said(*flags))
     assert (turn.level, turn.family) == ("soon", family)
+
+
+def test_who_only_agrees_to_a_question_about_a_sign_is_answered_and_asked_on():
+    agrees = said(text="ok", intent="affirm", reply=Reply("yes", agrees=True))
+    *_, turn = talk(said(doubt("SADDLE")), agrees)
+
+    assert sent(turn) == ((), False, ())
+    assert turn.state.question is not None
