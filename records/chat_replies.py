@@ -1,6 +1,5 @@
 """Replies that wait to be sent to patients of WhatsApp, each patient's in order."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -15,10 +14,26 @@ from records.addresses import WINDOW, Patient
 from records.chat_tables import chat_replies as replies
 from records.columns import utc_now
 from records.database import Records
+from records.leasing import WaitingLine
 
 # Longer than one message may take to be sent.
 LEASE = timedelta(seconds=30)
 REF = "reply:"
+
+
+def _is_earlier(row: Any, than: Any) -> Any:
+    return sa.or_(
+        row.c.urgency > than.c.urgency,
+        sa.and_(row.c.urgency == than.c.urgency, row.c.id < than.c.id),
+    )
+
+
+LINE = WaitingLine(
+    replies,
+    ended="ended_at",
+    is_earlier=_is_earlier,
+    order=(replies.c.urgency.desc(), replies.c.next_at, replies.c.id),
+)
 
 
 @dataclass(frozen=True)
@@ -52,19 +67,11 @@ class ChatReplies(Records):
     ) -> list[Outgoing]:
         """Returns replies that are due, one a patient; they are ours for a while."""
         now = now or utc_now()
-        token = str(uuid.uuid4())
         with self._write() as connection:
-            due = connection.execute(_due(channel, now, most)).scalars().all()
+            due = LINE.take(connection, channel, most, now, LEASE)
             if not due:
                 return []
             mine = replies.c.id.in_(due)
-            connection.execute(
-                sa.update(replies)
-                .where(mine)
-                .values(
-                    lease=token, next_at=now + LEASE, attempts=replies.c.attempts + 1
-                )
-            )
             query = sa.select(replies).where(mine).order_by(replies.c.id)
             rows = connection.execute(query).mappings().all()
         return [_outgoing(row) for row in rows]
@@ -123,33 +130,6 @@ def insert_replies(
     ]
     if rows:
         connection.execute(sa.insert(replies), rows)
-
-
-def _due(channel: str, now: datetime, most: int) -> Any:
-    other = replies.alias("other")
-    is_earlier = sa.or_(
-        other.c.urgency > replies.c.urgency,
-        sa.and_(other.c.urgency == replies.c.urgency, other.c.id < replies.c.id),
-    )
-    in_hand = sa.and_(other.c.lease.is_not(None), other.c.next_at > now)
-    blocked = (
-        sa.select(other.c.id)
-        .where(
-            other.c.conversation == replies.c.conversation,
-            other.c.ended_at.is_(None),
-            other.c.id != replies.c.id,
-            sa.or_(is_earlier, in_hand),
-        )
-        .exists()
-    )
-    return (
-        sa.select(replies.c.id)
-        .where(replies.c.ended_at.is_(None), replies.c.next_at <= now, ~blocked)
-        .where(replies.c.channel == channel)
-        .order_by(replies.c.urgency.desc(), replies.c.next_at, replies.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
 
 
 def _outgoing(row: Mapping[str, Any]) -> Outgoing:

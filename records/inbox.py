@@ -1,7 +1,6 @@
 """Messages that came and wait for an answer: each once, each patient's in order."""
 
 import hashlib
-import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from records.chat_replies import insert_replies
 from records.chat_tables import chat_addresses, inbox
 from records.columns import utc_now
 from records.database import Records, insert_if_new
+from records.leasing import WaitingLine
 
 # Longer than an answer may take: then another worker may try, or this one after a
 # restart.
@@ -24,6 +24,21 @@ LEASE = timedelta(seconds=20)
 # Meta brings a message again for seven days; what is older is a replay.
 OLDEST = timedelta(days=8)
 EMPTY: dict[str, Any] = {}
+
+
+def _is_earlier(row: Any, than: Any) -> Any:
+    return sa.or_(
+        row.c.sent_at < than.c.sent_at,
+        sa.and_(row.c.sent_at == than.c.sent_at, row.c.id < than.c.id),
+    )
+
+
+LINE = WaitingLine(
+    inbox,
+    ended="answered_at",
+    is_earlier=_is_earlier,
+    order=(inbox.c.next_at, inbox.c.id),
+)
 
 
 @dataclass(frozen=True)
@@ -112,17 +127,11 @@ class Inbox(Records):
     ) -> list[Waiting]:
         """Returns messages that are due, one a patient; they are ours for a while."""
         now = now or utc_now()
-        token = str(uuid.uuid4())
         with self._write() as connection:
-            due = connection.execute(_due(channel, now, most)).scalars().all()
+            due = LINE.take(connection, channel, most, now, LEASE)
             if not due:
                 return []
             mine = inbox.c.id.in_(due)
-            connection.execute(
-                sa.update(inbox)
-                .where(mine)
-                .values(lease=token, next_at=now + LEASE, attempts=inbox.c.attempts + 1)
-            )
             query = (
                 sa.select(inbox, *_PATIENT)
                 .outerjoin(
@@ -190,33 +199,6 @@ _PATIENT = tuple(
 def key_of(message_id: str) -> str:
     """Returns what is kept of an id: Meta's ids hold the phone number."""
     return hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()
-
-
-def _due(channel: str, now: datetime, most: int) -> Any:
-    other = inbox.alias("other")
-    is_earlier = sa.or_(
-        other.c.sent_at < inbox.c.sent_at,
-        sa.and_(other.c.sent_at == inbox.c.sent_at, other.c.id < inbox.c.id),
-    )
-    in_hand = sa.and_(other.c.lease.is_not(None), other.c.next_at > now)
-    blocked = (
-        sa.select(other.c.id)
-        .where(
-            other.c.conversation == inbox.c.conversation,
-            other.c.answered_at.is_(None),
-            other.c.id != inbox.c.id,
-            sa.or_(is_earlier, in_hand),
-        )
-        .exists()
-    )
-    return (
-        sa.select(inbox.c.id)
-        .where(inbox.c.answered_at.is_(None), inbox.c.next_at <= now, ~blocked)
-        .where(inbox.c.channel == channel)
-        .order_by(inbox.c.next_at, inbox.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
 
 
 def _take_back(
